@@ -1,0 +1,236 @@
+"""The game itself: one class, two short steps, and Keras does the rest.
+
+``GAN`` is a ``keras.Model`` whose ``train_step`` is ``discriminator_step`` followed by
+``generator_step``; ``fit``, callbacks, progress bars and ``tf.distribute`` are Keras's own.
+
+Every random number is a function of the seed, of what it is for and of how many updates the
+player's optimizer has made. So a run continued from its weights and optimizers draws exactly the
+numbers that it would have drawn without the break: there is no other random state to save.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gan_lessons import latent, losses
+from gan_lessons.errors import InputError
+
+LEARNING_RATE = 2e-4
+BETA_1 = 0.5  # Adam's memory of past gradients: at its usual 0.9 the two players oscillate
+
+#: What a random draw is for: each purpose has its own stream of numbers.
+D_LATENT, G_LATENT, D_REAL, D_FAKE, G_FAKE, PENALTY, LABELS = range(7)
+
+
+class GAN(keras.Model):
+    """A generator and a discriminator that train against each other.
+
+    Args:
+        generator: maps latents ``(B, latent_dim)`` to pictures (or points).
+        discriminator: maps pictures (or points) to logits ``(B, 1)``, larger for "real".
+        loss: the game, one of ``gan_lessons.losses``.
+        augment: a differentiable ``(images, seed) -> images`` that both players' pictures pass
+            before the discriminator sees them, or None.
+        penalty: ``losses.gradient_penalty()`` or ``losses.r1_penalty()``, or None.
+        ema_decay: how slowly ``ema_generator`` follows the generator, in [0, 1); 0 copies it.
+            Early on it follows faster, so that it is never a memory of the first noise.
+        seed: makes every random draw reproducible; None chooses one and keeps it in ``seed``.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        loss: losses.Loss = losses.non_saturating,
+        augment: Any = None,
+        penalty: losses.Penalty | None = None,
+        ema_decay: float = 0.999,
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(name="gan")
+        if not 0 <= ema_decay < 1:
+            raise InputError(f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1.")
+        if generator.output_shape[1:] != discriminator.input_shape[1:]:
+            raise InputError(
+                f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "
+                f"{discriminator.input_shape[1:]}: build both for the same size."
+            )
+        self.generator = generator
+        self.discriminator = discriminator
+        self.ema_generator = keras.models.clone_model(generator)
+        self.ema_generator.set_weights(generator.get_weights())
+        self.ema_generator.trainable = False
+        self.gan_loss, self.augment, self.penalty = loss, augment, penalty
+        self.ema_decay = ema_decay
+        self.seed = secrets.randbits(31) if seed is None else int(seed)
+        self.built = True
+
+    @property
+    def latent_dim(self) -> int:
+        """Length of the latent vector."""
+        return self.generator.input_shape[-1]
+
+    def compile(
+        self,
+        d_optimizer: keras.optimizers.Optimizer | None = None,
+        g_optimizer: keras.optimizers.Optimizer | None = None,
+        *,
+        jit_compile: bool = False,  # XLA made these convolutions no faster on a CPU
+        **kwargs: Any,
+    ) -> None:
+        """Give each player an optimizer; the default is Adam(2e-4, beta_1=0.5) for both."""
+        self.d_optimizer = d_optimizer or keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
+        self.g_optimizer = g_optimizer or keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
+        super().compile(optimizer=self.g_optimizer, jit_compile=jit_compile, **kwargs)
+        self.d_optimizer.build(self.discriminator.trainable_variables)
+        self.g_optimizer.build(self.generator.trainable_variables)
+
+    # ---------------------------------------------------------------- one round of the game
+
+    def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+        """One round: the dealer learns, then the painter."""
+        logs = self.discriminator_step(real)
+        return logs | self.generator_step(tf.shape(real)[0])
+
+    def discriminator_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
+        """Teach the discriminator to tell ``real`` ``(B, ...)`` from as many forgeries.
+
+        Returns:
+            ``d_loss``, and the mean logits ``real_logit`` and ``fake_logit``, of this batch.
+        """
+        step = self.d_optimizer.iterations
+        fake = _peek(self.generator, self.latents(tf.shape(real)[0], D_LATENT, step))
+        real_seen = self._augmented(real, D_REAL, step)
+        fake_seen = self._augmented(fake, D_FAKE, step)
+        with tf.GradientTape() as tape:
+            real_logits = self.discriminator(real_seen, training=True)
+            fake_logits = self.discriminator(fake_seen, training=True)
+            loss = self.discriminator_loss(real_logits, fake_logits)
+            if self.penalty is not None:
+                seed = self.draw_seed(PENALTY, step)
+                loss += self.penalty(self.discriminator, real_seen, fake_seen, seed)
+            share = loss / _replicas()
+        variables = self.discriminator.trainable_variables
+        self.d_optimizer.apply_gradients(
+            zip(tape.gradient(share, variables), variables, strict=True)
+        )
+        return _over_replicas(
+            d_loss=loss,
+            real_logit=tf.reduce_mean(real_logits),
+            fake_logit=tf.reduce_mean(fake_logits),
+        )
+
+    def generator_step(self, batch_size: int | tf.Tensor) -> dict[str, tf.Tensor]:
+        """Teach the generator to make ``batch_size`` forgeries that pass for real.
+
+        Returns:
+            ``g_loss`` of this batch.
+        """
+        step = self.g_optimizer.iterations
+        latents = self.latents(batch_size, G_LATENT, step)
+        with tf.GradientTape() as tape:
+            fake = self.generator(latents, training=True)
+            logits = _peek(self.discriminator, self._augmented(fake, G_FAKE, step))
+            loss = self.generator_loss(logits)
+            share = loss / _replicas()
+        variables = self.generator.trainable_variables
+        self.g_optimizer.apply_gradients(
+            zip(tape.gradient(share, variables), variables, strict=True)
+        )
+        self._update_ema()
+        return _over_replicas(g_loss=loss)
+
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+        """What the discriminator minimises; a variant of the game may override it."""
+        return self.gan_loss.discriminator(real_logits, fake_logits)
+
+    def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
+        """What the generator minimises; a variant of the game may override it."""
+        return self.gan_loss.generator(fake_logits)
+
+    # ---------------------------------------------------------------- the parts of a step
+
+    def draw_seed(self, purpose: int, step: Any, *, per_replica: bool = True) -> tf.Tensor:
+        """The seed, shape ``(2,)``, of the draw for this purpose at this update."""
+        seed = tf.constant([self.seed, purpose], tf.int32)
+        seed = tf.random.experimental.stateless_fold_in(seed, tf.cast(step, tf.int32))
+        if per_replica and _replicas() > 1:
+            seed = tf.random.experimental.stateless_fold_in(seed, _replica())
+        return seed
+
+    def latents(self, batch_size: int | tf.Tensor, purpose: int, step: Any) -> tf.Tensor:
+        """Standard normal latents ``(batch_size, latent_dim)`` for this update.
+
+        On several devices each takes its part of one draw for all of them, so that the numbers
+        do not depend on how many devices there are.
+        """
+        seed = self.draw_seed(purpose, step, per_replica=False)
+        shape = (batch_size * _replicas(), self.latent_dim)
+        everyone = tf.random.stateless_normal(shape, seed)
+        return everyone[_replica() * batch_size : (_replica() + 1) * batch_size]
+
+    def _augmented(self, images: tf.Tensor, purpose: int, step: Any) -> tf.Tensor:
+        if self.augment is None:
+            return images
+        return self.augment(images, self.draw_seed(purpose, step))
+
+    def _update_ema(self) -> None:
+        """Move the averaged generator towards the trained one, batch statistics included."""
+        step = tf.cast(self.g_optimizer.iterations, tf.float32)
+        decay = tf.minimum(self.ema_decay, (1 + step) / (10 + step))  # warm-up
+        for slow, fast in zip(self.ema_generator.weights, self.generator.weights, strict=True):
+            slow.assign(decay * slow + (1 - decay) * fast)
+
+    # ---------------------------------------------------------------- after training
+
+    def call(self, latents: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Latents to pictures, by the averaged generator."""
+        del training
+        return self.ema_generator(latents, training=False)
+
+    def sample(self, n: int, seed: int | None = None) -> np.ndarray:
+        """Forge ``n`` pictures with the averaged (EMA) generator.
+
+        Args:
+            n: how many, at least 1.
+            seed: the same seed gives the same latents; None draws new ones.
+
+        Returns:
+            float32 ``(n, H, W, 3)`` in [-1, 1] (or ``(n, 2)`` for points).
+        """
+        return latent.generate(self.ema_generator, latent.vectors(n, self.latent_dim, seed))
+
+
+def _peek(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:
+    """Run a network in training mode and leave all its variables as they were.
+
+    Batch normalisation uses the batch, dropout drops, gradients flow to the inputs; but moving
+    averages are not touched: a player changes in its own step only.
+    """
+    outputs, _ = model.stateless_call(
+        model.trainable_variables, model.non_trainable_variables, inputs, training=True
+    )
+    return outputs
+
+
+def _replicas() -> int:
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def _replica() -> Any:
+    context = tf.distribute.get_replica_context()
+    return 0 if context is None else context.replica_id_in_sync_group
+
+
+def _over_replicas(**values: tf.Tensor) -> dict[str, tf.Tensor]:
+    """The mean of each value over all devices."""
+    if _replicas() == 1:
+        return values
+    context = tf.distribute.get_replica_context()
+    return {k: context.all_reduce(tf.distribute.ReduceOp.MEAN, v) for k, v in values.items()}

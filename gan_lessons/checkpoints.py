@@ -1,0 +1,168 @@
+"""Checkpoints: all that a run needs to go on, in one file that is written whole or not at all.
+
+A checkpoint is a safetensors file. It is written beside its final name, forced to the disk and
+then renamed, which file systems do in one step: whoever looks sees the old state or the new one.
+Nothing in it is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from gan_lessons.errors import StorageError
+
+PATTERN = "step-*.safetensors"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` so that a crash at any moment leaves the old file or the new.
+
+    Raises:
+        StorageError: for a full disk or a folder that may not be written; ``path`` is untouched.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with open(partial, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StorageError(
+            f"{path.name} could not be written in {path.parent} ({_reason(error)}): nothing that "
+            "was saved before is lost; make room or choose another folder, then run the same "
+            "command again."
+        ) from error
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "the folder may not be written to"
+    return error.strerror or str(error)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":  # so that the rename itself survives a power cut
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _digest(arrays: dict[str, np.ndarray]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def save_checkpoint(folder: Path, step: int, arrays: dict[str, np.ndarray]) -> Path:
+    """Write the state after ``step`` rounds atomically.
+
+    Args:
+        folder: where checkpoints live; it must exist.
+        step: rounds played.
+        arrays: everything to keep, by name.
+
+    Returns:
+        The path of the new checkpoint.
+    """
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    path = folder / f"step-{step:08d}.safetensors"
+    metadata = {"step": str(step), "sha256": _digest(arrays)}
+    write_atomically(path, save(arrays, metadata))
+    return path
+
+
+def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
+    """Read a checkpoint and prove that it is whole.
+
+    Returns:
+        The step and the arrays.
+
+    Raises:
+        StorageError: when it cannot be read, is cut short, or its contents changed.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"The checkpoint {path} cannot be read ({_reason(error)}).") from error
+    try:
+        arrays = load(data)
+        (length,) = struct.unpack("<Q", data[:8])
+        metadata: dict[str, Any] = json.loads(data[8 : 8 + length]).get("__metadata__", {})
+        step, expected = int(metadata["step"]), metadata["sha256"]
+        whole = _digest(arrays) == expected
+    except (SafetensorError, struct.error, ValueError, KeyError, MemoryError, OverflowError):
+        whole = False
+    if not whole:
+        raise StorageError(
+            f"The checkpoint {path} is damaged ({len(data)} bytes that do not match their own "
+            "checksum): delete this file to go on from the checkpoint before it, or copy it "
+            "again from where it came from."
+        )
+    return step, arrays
+
+
+def list_checkpoints(folder: Path) -> list[Path]:
+    """All checkpoints in a folder, oldest first; partial files do not count."""
+    return sorted(folder.glob(PATTERN))
+
+
+def step_of(path: Path) -> int:
+    """The step in a checkpoint's name."""
+    return int(path.stem.removeprefix("step-"))
+
+
+def remove_partial_files(folder: Path) -> None:
+    """Sweep up what a killed writer left behind."""
+    for path in folder.glob(".*.partial"):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+@contextlib.contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold a run folder: a second process on it is refused with one sentence.
+
+    The operating system lets go of the lock when the process ends, however it ends.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        held = FileLock(folder / ".lock", timeout=0)
+        held.acquire()
+    except Timeout as error:
+        raise StorageError(
+            f"Another process is training in {folder}: wait until it ends, stop it, or give this "
+            "one a run folder of its own."
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"The run folder {folder} cannot be used ({_reason(error)}): choose one that you may "
+            "write to."
+        ) from error
+    try:
+        yield
+    finally:
+        held.release()

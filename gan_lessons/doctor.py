@@ -1,0 +1,87 @@
+"""What this machine has, and what a training run will take on it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from importlib import metadata
+
+SHOWN = ("tensorflow", "keras", "numpy", "matplotlib", "ipywidgets", "jupyter-book")
+
+
+def examine(steps: int = 8) -> str:
+    """Measure this machine for about half a minute.
+
+    Args:
+        steps: training steps to time, after two that warm up.
+
+    Returns:
+        Lines to print: versions, oneDNN, cores, float32 speed, data found, time of a run.
+    """
+    lines = [f"Python       {platform.python_version()} on {platform.system()} {platform.machine()}"]
+    for name in SHOWN:
+        try:
+            lines.append(f"{name:<12} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            lines.append(f"{name:<12} not installed")
+    import tensorflow as tf
+
+    gpus = tf.config.list_physical_devices("GPU")
+    lines += [
+        f"oneDNN       TF_ENABLE_ONEDNN_OPTS={os.environ.get('TF_ENABLE_ONEDNN_OPTS', 'not set')}"
+        " (1 is often faster; it is read when TensorFlow is imported)",
+        f"cores        {len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()}"
+        f", GPUs {len(gpus)}",
+        f"speed        {matmul_gflops():.0f} GFLOP/s in float32 (product of 2048 x 2048 matrices)",
+        *_data(),
+    ]
+    seconds = seconds_a_step(steps)
+    lines += [
+        f"one step     {seconds:.3f} s (course recipe, 32 pixels, batch 64)",
+        f"a run        10,000 steps take about {seconds * 10_000 / 60:.0f} minutes here",
+    ]
+    return "\n".join(lines)
+
+
+def matmul_gflops(size: int = 2048, repeats: int = 6) -> float:
+    """The best of several matrix products, in 1e9 floating-point operations a second."""
+    import tensorflow as tf
+
+    a = tf.random.stateless_normal((size, size), (0, 0))
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.perf_counter()
+        float(tf.reduce_sum((a @ a)[0]))
+        best = min(best, time.perf_counter() - start)
+    return 2 * size**3 / best / 1e9
+
+
+def seconds_a_step(steps: int = 8) -> float:
+    """The median time of a training step of the course recipe, in seconds."""
+    import numpy as np
+    import tensorflow as tf
+
+    from gan_lessons.recipes import Settings
+
+    settings = Settings()
+    game = settings.build()
+    real = tf.random.stateless_uniform((settings.batch_size, 32, 32, 3), (0, 0), -1, 1)
+    step = tf.function(game.train_step)
+    times = []
+    for _ in range(steps + 2):
+        start = time.perf_counter()
+        float(step(real)["g_loss"])
+        times.append(time.perf_counter() - start)
+    return float(np.median(times[2:]))
+
+
+def _data() -> list[str]:
+    from gan_lessons import cifar
+
+    named = os.environ.get("GAN_LESSONS_DATA")
+    return [
+        "data         sketch: drawn by the package, always there",
+        f"             cifar10: {'in ' + str(cifar.cached()) if cifar.cached() else 'not here yet; the first use downloads 163 MB'}",
+        f"             GAN_LESSONS_DATA={named}" if named else "             GAN_LESSONS_DATA is not set",
+    ]

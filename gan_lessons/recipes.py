@@ -1,0 +1,109 @@
+"""What a run is made of: its settings, and the recipe that turns them into a game.
+
+Each choice stands here once, with its reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from dataclasses import dataclass
+
+from gan_lessons.errors import InputError
+
+if typing.TYPE_CHECKING:
+    from gan_lessons.gan import GAN
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that decides how a run goes, apart from how long it is.
+
+    Attributes:
+        recipe: ``"course"`` (ours) or ``"article"``.
+        data: a source that ``load_images`` understands.
+        class_name: one class of it, or None for all.
+        image_size: pixels, a power of two from 8 up.
+        latent_dim: length of the latent vectors.
+        width: channels of the widest layer but two; see ``models``.
+        batch_size: real pictures, and as many forged ones, in each round.
+        mirror: show every real picture in both directions. Frogs look left as often as right.
+        seed: decides all that is random.
+        data_sha256: what the pictures were, so that a run never goes on with others.
+    """
+
+    recipe: str = "course"
+    data: str = "sketch"
+    class_name: str | None = None
+    image_size: int = 32
+    latent_dim: int = 64
+    width: int = 48
+    batch_size: int = 64
+    mirror: bool = True
+    seed: int = 0
+    data_sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.recipe not in RECIPES:
+            raise InputError(f"There is no recipe {self.recipe!r}: choose {' or '.join(RECIPES)}.")
+        size = self.image_size
+        if size < 8 or size & (size - 1):
+            raise InputError(
+                f"The image size is {size}: choose a power of two from 8 up, such as 32."
+            )
+        for name in ("latent_dim", "width", "batch_size"):
+            if getattr(self, name) < 1:
+                raise InputError(
+                    f"{name} is {getattr(self, name)}: give a whole number of at least 1."
+                )
+        if not 0 <= self.seed < 2**31 // 1000:
+            raise InputError(f"The seed is {self.seed}: give a number from 0 to 2,147,482.")
+
+    def replace(self, **changes: object) -> Settings:
+        """The same settings but for ``changes``."""
+        return dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+
+    def build(self) -> GAN:
+        """The compiled game of this recipe, untrained."""
+        return RECIPES[self.recipe](self)
+
+
+def course(settings: Settings) -> GAN:
+    """Our recipe: a compact DCGAN that a laptop trains in the time of a lesson."""
+    from gan_lessons import augment, gan, losses, models
+
+    s = settings
+    size = {"image_size": s.image_size, "width": s.width}
+    game = gan.GAN(
+        models.generator(s.latent_dim, **size, seed=2 * s.seed),
+        models.discriminator(**size, seed=2 * s.seed + 1),
+        loss=losses.non_saturating,  # keeps a gradient while the dealer is winning
+        augment=augment.translate_and_colour,  # 5,000 frogs are few: D would learn them by heart
+        ema_decay=0.999,  # samples from the average of the last thousand painters
+        seed=s.seed,
+    )
+    game.compile()  # Adam at 2e-4 with beta_1 = 0.5
+    return game
+
+
+def article(settings: Settings) -> GAN:
+    """The article's recipe, with its freeze done rightly."""
+    from gan_lessons.article import LATENT_DIM, ArticleGAN
+
+    if (settings.image_size, settings.latent_dim) != (32, LATENT_DIM):
+        raise InputError(
+            f"The article's networks make 32-pixel pictures from {LATENT_DIM} numbers, not "
+            f"{settings.image_size}-pixel ones from {settings.latent_dim}: leave both options out."
+        )
+    game = ArticleGAN(seed=settings.seed)
+    game.compile()
+    return game
+
+
+RECIPES = {"course": course, "article": article}
+
+#: What a recipe changes in the defaults of ``Settings``.
+DEFAULTS: dict[str, dict[str, int | bool]] = {
+    "course": {},
+    "article": {"latent_dim": 32, "batch_size": 20, "mirror": False},
+}

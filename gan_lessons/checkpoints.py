@@ -70,7 +70,7 @@ def _sync_folder(folder: Path) -> None:
 def _digest(arrays: dict[str, np.ndarray]) -> str:
     digest = hashlib.sha256()
     for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
+        array = arrays[name]
         digest.update(f"{name} {array.dtype} {array.shape}".encode())
         digest.update(array.tobytes())
     return digest.hexdigest()
@@ -87,7 +87,7 @@ def save_checkpoint(folder: Path, step: int, arrays: dict[str, np.ndarray]) -> P
     Returns:
         The path of the new checkpoint.
     """
-    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     path = folder / f"step-{step:08d}.safetensors"
     metadata = {"step": str(step), "sha256": _digest(arrays)}
     write_atomically(path, save(arrays, metadata))

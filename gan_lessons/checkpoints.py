@@ -89,8 +89,9 @@ def save_checkpoint(folder: Path, step: int, arrays: dict[str, np.ndarray]) -> P
     """
     arrays = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     path = folder / f"step-{step:08d}.safetensors"
-    metadata = {"step": str(step), "sha256": _digest(arrays)}
-    write_atomically(path, save(arrays, metadata))
+    # one entry, since several are written in no fixed order: the same state gives the same bytes
+    about = json.dumps({"step": step, "sha256": _digest(arrays)})
+    write_atomically(path, save(arrays, {"checkpoint": about}))
     return path
 
 
@@ -110,10 +111,11 @@ def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
     try:
         arrays = load(data)
         (length,) = struct.unpack("<Q", data[:8])
-        metadata: dict[str, Any] = json.loads(data[8 : 8 + length]).get("__metadata__", {})
-        step, expected = int(metadata["step"]), metadata["sha256"]
-        whole = _digest(arrays) == expected
-    except (SafetensorError, struct.error, ValueError, KeyError, MemoryError, OverflowError):
+        header: dict[str, Any] = json.loads(data[8 : 8 + length])
+        about = json.loads(header["__metadata__"]["checkpoint"])
+        step = int(about["step"])
+        whole = _digest(arrays) == about["sha256"]
+    except (SafetensorError, struct.error, ValueError, KeyError, TypeError, MemoryError):
         whole = False
     if not whole:
         raise StorageError(

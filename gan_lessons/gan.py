@@ -91,6 +91,10 @@ class GAN(keras.Model):
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
 
+    def fit(self, *args: Any, shuffle: bool = False, **kwargs: Any) -> keras.callbacks.History:
+        """Keras's ``fit``; ``data.batches`` has shuffled already, so it does not."""
+        return super().fit(*args, shuffle=shuffle, **kwargs)
+
     # ---------------------------------------------------------------- one round of the game
 
     def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:

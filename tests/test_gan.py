@@ -1,0 +1,262 @@
+"""The train loop does what a GAN's train loop must do."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from gan_lessons import augment, data, gan, losses, metrics, models
+from gan_lessons.errors import InputError
+
+
+def small(seed=0, **options):
+    pair = (models.generator(8, 8, 4, seed=seed), models.discriminator(8, 4, seed=seed + 1))
+    game = gan.GAN(*pair, seed=seed, **options)
+    game.compile()
+    return game
+
+
+def pictures(n=8, seed=0):
+    return np.random.default_rng(seed).uniform(-1, 1, (n, 8, 8, 3)).astype(np.float32)
+
+
+def copy(model):
+    return [np.array(v) for v in model.variables]
+
+
+def changed(before, model):
+    return [not np.array_equal(b, np.array(v)) for b, v in zip(before, model.variables, strict=True)]
+
+
+def test_each_network_changes_only_in_its_own_step():
+    game = small()
+    g, d, ema = copy(game.generator), copy(game.discriminator), copy(game.ema_generator)
+    game.discriminator_step(tf.constant(pictures()))
+    assert all(changed(d, game.discriminator))
+    assert not any(changed(g, game.generator))  # batch statistics included
+    assert not any(changed(ema, game.ema_generator))
+
+    d = copy(game.discriminator)
+    game.generator_step(8)
+    assert all(changed(g, game.generator))
+    assert not any(changed(d, game.discriminator))
+    assert all(changed(ema, game.ema_generator))
+
+
+def test_a_discriminator_with_state_keeps_it_in_the_generators_step():
+    d = keras.Sequential(
+        [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.BatchNormalization(),
+         keras.layers.Dropout(0.5, seed=1), keras.layers.Dense(1)]
+    )  # fmt: skip
+    game = gan.GAN(models.generator(8, 8, 4, seed=0), d, seed=0)
+    game.compile()
+    before = copy(d)
+    game.generator_step(4)
+    assert not any(changed(before, d))
+    game.discriminator_step(tf.constant(pictures()))
+    assert all(changed(before, d))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_losses_returned_are_the_true_batch_losses(compiled):
+    game = small()
+    real = tf.constant(pictures())
+    z = game.latents(8, gan.D_LATENT, 0)
+    fake, _ = game.generator.stateless_call(
+        game.generator.trainable_variables, game.generator.non_trainable_variables, z, training=True
+    )
+    r, f = (np.asarray(game.discriminator(x), np.float64) for x in (real, fake))
+    expected = np.mean(np.log1p(np.exp(-r))) + np.mean(np.log1p(np.exp(f)))
+    step = tf.function(game.train_step) if compiled else game.train_step
+    logs = step(real)
+    assert float(logs["d_loss"]) == pytest.approx(expected, rel=1e-5)
+    assert float(logs["real_logit"]) == pytest.approx(r.mean(), abs=1e-6)
+    assert float(logs["fake_logit"]) == pytest.approx(f.mean(), abs=1e-6)
+
+
+def test_fit_reports_the_last_batch_not_a_running_mean():
+    class Keep(keras.callbacks.Callback):
+        rows: list = []
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.rows.append(dict(logs))
+
+    one, two = small(), small()
+    keep = Keep()
+    dataset = data.batches(pictures(32), 8, seed=1)
+    one.fit(dataset, steps_per_epoch=4, epochs=1, verbose=0, callbacks=[keep])
+    for row, batch in zip(keep.rows, dataset.take(4), strict=True):
+        logs = two.train_step(batch)
+        assert row["d_loss"] == pytest.approx(float(logs["d_loss"]), rel=1e-4)
+        assert row["g_loss"] == pytest.approx(float(logs["g_loss"]), rel=1e-4)
+
+
+def test_generator_follows_its_gradient_through_the_discriminator():
+    """The generator's whole gradient against finite differences, through D and the augmentation."""
+    game = small(augment=augment.translate_and_colour)
+    kernel = game.generator.trainable_variables[0]
+    start = kernel.numpy().copy()
+    z, seed = game.latents(8, gan.G_LATENT, 0), game.draw_seed(gan.G_FAKE, 0)
+
+    def loss():
+        fake = game.generator(z, training=True)
+        return game.generator_loss(game.discriminator(game.augment(fake, seed), training=True))
+
+    with tf.GradientTape() as tape:
+        value = loss()
+    gradient = tape.gradient(value, kernel).numpy()
+    i = np.unravel_index(abs(gradient).argmax(), gradient.shape)
+    values = []
+    for sign in (1, -1):
+        moved = start.copy()
+        moved[i] += sign * 3e-3
+        kernel.assign(moved)
+        values.append(float(loss()))
+    assert gradient[i] == pytest.approx((values[0] - values[1]) / 6e-3, rel=0.05)
+
+
+def train(steps=6, seed=3, **compile_options):
+    game = small(seed=seed, augment=augment.translate_and_colour)
+    game.compile(**compile_options)
+    game.fit(data.batches(pictures(32), 8, seed), steps_per_epoch=steps, verbose=0)
+    return game
+
+
+def test_the_same_seed_gives_the_same_bits():
+    a, b, other = train(), train(), train(seed=4)
+    for x, y in zip(a.variables, b.variables, strict=True):
+        np.testing.assert_array_equal(np.array(x), np.array(y))
+    assert any(changed(copy(a.generator), other.generator))
+    np.testing.assert_array_equal(a.sample(3, seed=1), b.sample(3, seed=1))
+
+
+def test_steps_per_execution_changes_nothing_but_speed():
+    a, b = train(), train(steps_per_execution=3)
+    for x, y in zip(a.generator.weights, b.generator.weights, strict=True):
+        np.testing.assert_allclose(np.array(x), np.array(y), atol=1e-5)
+
+
+def test_no_seed_means_a_new_one_that_is_kept():
+    seeds = {small_seed.seed for small_seed in (
+        gan.GAN(models.point_generator(), models.point_discriminator()) for _ in range(3))}  # fmt: skip
+    assert len(seeds) == 3
+
+
+def test_ema_includes_batch_statistics_and_follows_the_formula():
+    game = small(ema_decay=0.9)
+    slow = [w.copy() for w in game.ema_generator.get_weights()]
+    for step in (1, 2, 3):
+        game.generator_step(8)
+        decay = min(0.9, (1 + step) / (10 + step))
+        fast = game.generator.get_weights()
+        slow = [decay * s + (1 - decay) * f for s, f in zip(slow, fast, strict=True)]
+    for expected, got in zip(slow, game.ema_generator.get_weights(), strict=True):
+        np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-6)
+    moving = [w for w in game.ema_generator.weights if "moving_variance" in w.path]
+    assert moving and all(not np.allclose(w.numpy(), 1) for w in moving)
+
+
+def test_ema_of_zero_is_a_copy():
+    game = small(ema_decay=0)
+    game.generator_step(8)
+    for a, b in zip(game.generator.get_weights(), game.ema_generator.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_optimizers_default_to_beta_1_of_a_half():
+    game = small()
+    assert game.d_optimizer.beta_1 == game.g_optimizer.beta_1 == 0.5
+
+
+def test_penalty_enters_the_loss():
+    plain, punished = small(), small(penalty=losses.r1_penalty(1e4))
+    real = tf.constant(pictures())
+    a, b = (float(g.discriminator_step(real)["d_loss"]) for g in (plain, punished))
+    assert b > a
+
+
+def test_wasserstein_is_a_delta():
+    class WGANGP(gan.GAN):
+        def train_step(self, real):
+            for part in tf.split(real, 2):
+                logs = self.discriminator_step(part)
+            return logs | self.generator_step(4)
+
+    game = WGANGP(
+        models.generator(8, 8, 4, seed=0), models.discriminator(8, 4, seed=1),
+        loss=losses.wasserstein, penalty=losses.gradient_penalty(), seed=0,
+    )  # fmt: skip
+    game.compile()
+    game.fit(data.batches(pictures(32), 8, 0), steps_per_epoch=2, verbose=0)
+    assert int(game.d_optimizer.iterations) == 4 and int(game.g_optimizer.iterations) == 2
+
+
+def test_ring_is_covered_within_a_minute():
+    """At least 7 of 8 modes; 2,000 steps take about ten seconds on two cores."""
+    points = data.ring(10_000, seed=0)
+    game = gan.GAN(
+        models.point_generator(seed=1), models.point_discriminator(seed=2), ema_decay=0.99, seed=3
+    )
+    adam = {"learning_rate": 1e-3, "beta_1": 0.5}
+    game.compile(
+        keras.optimizers.Adam(**adam), keras.optimizers.Adam(**adam), steps_per_execution=100
+    )
+    game.fit(data.batches(points, 256, seed=4), steps_per_epoch=2000, verbose=0)
+    coverage = metrics.mode_coverage(game.sample(2000, seed=5), data.ring_centres())
+    assert coverage.covered >= 7
+
+
+def test_data_parallel_equals_one_device():
+    """Two logical CPU devices in a process of their own: TensorFlow fixes devices at its start."""
+    import subprocess
+    import sys
+
+    program = """
+import numpy as np, tensorflow as tf, keras
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from gan_lessons import data, gan, models
+images = np.random.default_rng(0).uniform(-1, 1, (64, 8, 8, 3)).astype("float32")
+
+def pair():
+    z = keras.Input((8,))
+    x = keras.layers.Dense(8 * 8 * 3, "tanh", kernel_initializer=keras.initializers.GlorotUniform(5))(z)
+    g = keras.Model(z, keras.layers.Reshape((8, 8, 3))(x))
+    return g, models.discriminator(8, 4, seed=1)
+
+def train(strategy):
+    with strategy.scope():
+        game = gan.GAN(*pair(), seed=0)
+        game.compile(keras.optimizers.SGD(0.5), keras.optimizers.SGD(0.5))
+    history = game.fit(data.batches(images, 16, 0), steps_per_epoch=4, epochs=2, verbose=0)
+    return game.get_weights(), history.history
+
+one, h1 = train(tf.distribute.get_strategy())
+two, h2 = train(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
+start = pair()[0].get_weights()[0]
+assert abs(one[0] - start).max() > 1e-3, "nothing was learnt"
+for a, b in zip(one, two):
+    np.testing.assert_allclose(a, b, atol=2e-6)
+for name in h1:
+    np.testing.assert_allclose(h1[name], h2[name], rtol=1e-4, atol=1e-6)
+print("equal")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip().endswith("equal"), done.stderr[-2000:]
+
+
+def test_sample_is_bounded_and_seeded():
+    game = small()
+    x = game.sample(5, seed=1)
+    assert x.shape == (5, 8, 8, 3) and x.dtype == np.float32 and abs(x).max() <= 1
+    np.testing.assert_array_equal(x[:3], game.sample(3, seed=1))
+    assert not np.array_equal(game.sample(3), game.sample(3))
+    with pytest.raises(InputError, match="at least 1"):
+        game.sample(0)
+
+
+def test_networks_that_do_not_fit():
+    with pytest.raises(InputError, match="same size"):
+        gan.GAN(models.generator(8, 16, 4), models.discriminator(8, 4))
+    with pytest.raises(InputError, match="ema_decay"):
+        small(ema_decay=1.0)

@@ -1,0 +1,306 @@
+"""Runs survive: killed at any moment, they end with the bits of a run never interrupted."""
+
+import errno
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan_lessons import checkpoints, data, runs
+from gan_lessons.errors import InputError, StorageError, TrainingError
+from gan_lessons.recipes import Settings
+
+SMALL = Settings(image_size=8, latent_dim=8, width=4, batch_size=8, seed=1)
+STEPS = 24
+
+
+def pictures(n=32):
+    return np.random.default_rng(0).uniform(-1, 1, (n, 8, 8, 3)).astype(np.float32)
+
+
+def train(folder, steps=STEPS, settings=SMALL, **options):
+    run = runs.Run.create(folder, settings)
+    options = {"checkpoint_every": 5, "progress": False, "report": lambda line: None} | options
+    run.train(pictures(), steps, **options)
+    return run
+
+
+def contents(folder):
+    """Everything but seconds and the lock, byte by byte."""
+    skip = {"progress.json", ".lock"}
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(Path(folder).rglob("*"))
+        if p.is_file() and p.name not in skip
+    }
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A run that was never interrupted."""
+    folder = tmp_path_factory.mktemp("whole") / "run"
+    train(folder)
+    return folder
+
+
+def assert_same(a, b):
+    a, b = contents(a), contents(b)
+    last = max(name for name in a if name.startswith("checkpoints"))
+    assert a[last] == b[last]  # weights, optimizers, EMA, history: the same bytes
+    for name in a:
+        if not name.startswith("checkpoints"):
+            assert a[name] == b[name], name
+    assert {n for n in a if n.startswith("frames")} == {n for n in b if n.startswith("frames")}
+
+
+@pytest.mark.parametrize("stop", [1, 5, 7, 23])
+def test_continued_run_is_bit_identical(whole, tmp_path, stop):
+    train(tmp_path / "run", stop)
+    train(tmp_path / "run")
+    assert_same(whole, tmp_path / "run")
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, {tests!r})
+from test_runs import train
+print("ready", flush=True)
+train({folder!r})
+print("done", flush=True)
+"""
+
+
+def test_killed_at_random_moments(whole, tmp_path):
+    """SIGKILL, some of them while a file is being written, until the run is complete."""
+    folder = tmp_path / "run"
+    program = PROGRAM.format(tests=str(Path(__file__).parent), folder=str(folder))
+    moments = random.Random(7)
+    kills, deadline = 0, time.monotonic() + 240
+    while time.monotonic() < deadline:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert process.stdout.readline().strip() == "ready"
+        if kills < 3:
+            # wait for some sign of life, then a random moment more
+            before = set(folder.rglob("*"))
+            while process.poll() is None and not set(folder.rglob("*")) - before:
+                time.sleep(0.005)
+            time.sleep(moments.uniform(0, 1.5))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+        else:
+            assert process.wait() == 0
+            break
+    assert kills == 3
+    assert_same(whole, folder)
+
+
+@pytest.mark.parametrize("moment", ["before the rename", "after the rename", "half written"])
+def test_killed_while_writing(whole, tmp_path, moment):
+    """The process dies inside ``write_atomically`` of the second checkpoint."""
+    folder = tmp_path / "run"
+    program = f"""
+import os, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from gan_lessons import checkpoints
+import test_runs
+replace = os.replace
+def die(source, target):
+    if "00000010" in str(target) and "checkpoints" in str(target):
+        if {moment!r} == "half written":
+            os.truncate(source, os.path.getsize(source) // 2)
+        if {moment!r} == "after the rename":
+            replace(source, target)
+        os.kill(os.getpid(), 9)
+    replace(source, target)
+os.replace = die
+test_runs.train({str(folder)!r})
+"""
+    died = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-1000:]
+    expected = 10 if moment == "after the rename" else 5
+    assert runs.Run(folder).step == expected
+    train(folder)
+    assert_same(whole, folder)
+    assert not list(folder.rglob("*.partial"))
+
+
+def test_full_disk_loses_nothing(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    train(folder, 10)
+    before = contents(folder)
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="the disk is full") as caught:
+        train(folder, 20)
+    assert "\n" not in str(caught.value)
+    monkeypatch.undo()
+    after = contents(folder)
+    assert {n: b for n, b in after.items() if n.startswith("checkpoints")} == {
+        n: b for n, b in before.items() if n.startswith("checkpoints")
+    }
+    train(folder)
+    train(tmp_path / "other")
+    assert_same(tmp_path / "other", folder)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a device of Linux")
+def test_a_really_full_device(tmp_path):
+    link = tmp_path / ".x.partial"
+    link.symlink_to("/dev/full")
+    with pytest.raises(StorageError, match="the disk is full"):
+        checkpoints.write_atomically(tmp_path / "x", b"0" * 100_000)
+    assert not (tmp_path / "x").exists()
+
+
+def test_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StorageError, match="cannot be made"):
+        runs.Run.create(tmp_path / "file" / "run", SMALL)
+
+
+@pytest.mark.parametrize("cut", [0, 7, 100, -1])
+def test_checkpoint_cut_short(tmp_path, cut):
+    folder = tmp_path / "run"
+    train(folder, 10)
+    path = folder / "checkpoints" / "step-00000010.safetensors"
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(StorageError, match=re.escape(str(path)) + ".*damaged.*delete this file"):
+        train(folder)
+    path.unlink()  # as the sentence says
+    assert train(folder).step == STEPS
+
+
+def test_checkpoint_with_one_wrong_bit(tmp_path):
+    folder = tmp_path / "run"
+    train(folder, 5)
+    path = folder / "checkpoints" / "step-00000005.safetensors"
+    data_bytes = bytearray(path.read_bytes())
+    data_bytes[-1000] ^= 1
+    path.write_bytes(data_bytes)
+    with pytest.raises(StorageError, match="damaged"):
+        train(folder)
+
+
+def test_another_recipe_is_refused(tmp_path):
+    folder = tmp_path / "run"
+    train(folder, 5)
+    before = contents(folder)
+    for name, value in {"recipe": "article", "seed": 2, "width": 8, "data": "elsewhere"}.items():
+        with pytest.raises(InputError, match=f"was started with {name}"):
+            runs.Run.create(folder, SMALL.replace(**{name: value}))
+    assert contents(folder) == before
+
+
+def test_second_process_is_refused(tmp_path):
+    run = train(tmp_path / "run", 5)
+    with (
+        checkpoints.lock(run.folder),
+        pytest.raises(StorageError, match="Another process is training"),
+    ):
+        run.train(pictures(), 10, progress=False)
+    train(tmp_path / "run", 10)  # let go again
+
+
+def test_nan_stops_with_a_sentence_and_keeps_the_checkpoint(tmp_path):
+    run = train(tmp_path / "run", 5)
+    images = pictures() * 1e30  # overflows in the discriminator
+    with pytest.raises((TrainingError, InputError), match="NaN|number|\\[-1, 1\\]"):
+        run.train(images, 10, progress=False, report=lambda line: None)
+    assert run.step == 5
+
+
+def test_polite_stop(tmp_path):
+    folder = tmp_path / "run"
+    program = PROGRAM.format(tests=str(Path(__file__).parent), folder=str(folder)).replace(
+        "train(", "train(steps=100_000, folder=", 1
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and not list(folder.rglob("step-*.safetensors")):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err[-1000:]
+    run = runs.Run(folder)
+    assert 5 <= run.step < 100_000 and len(run.history()["d_loss"]) == run.step
+
+
+def test_history_and_frames(whole):
+    run = runs.Run(whole)
+    history = run.history()
+    assert set(history) == {"d_loss", "g_loss", "real_logit", "fake_logit"}
+    assert all(len(v) == STEPS and np.isfinite(v).all() for v in history.values())
+    rows = (whole / "history.csv").read_text().splitlines()
+    assert rows[0] == "step,d_loss,g_loss,real_logit,fake_logit" and len(rows) == STEPS + 1
+    frames = run.frames()
+    assert frames.images.shape == (len(frames.steps), 16, 8, 8, 3)
+    assert frames.images.dtype == np.uint8
+    assert frames.steps.tolist() == [s for s in range(STEPS + 1) if runs.is_frame_step(s)]
+    # the frame is what the averaged generator makes of the fixed latents
+    end = run.gan()
+    train_more = data.to_uint8(end.sample(16, SMALL.seed))
+    assert train_more.shape == frames.images[-1].shape
+
+
+def test_last_frame_is_the_restored_painters(tmp_path):
+    step = max(s for s in range(30) if runs.is_frame_step(s))
+    run = train(tmp_path / "run", step)
+    frames = run.frames()
+    assert frames.steps[-1] == step
+    np.testing.assert_array_equal(
+        frames.images[-1], data.to_uint8(run.gan().sample(16, SMALL.seed))
+    )
+
+
+def test_about_sixty_frames_in_ten_thousand_steps():
+    steps = [s for s in range(10_001) if runs.is_frame_step(s)]
+    assert steps[0] == 0 and steps[-1] == 10_000 and 55 <= len(steps) <= 62
+
+
+def test_two_checkpoints_and_the_wanted_ones_are_kept(tmp_path):
+    run = train(tmp_path / "run", 24, checkpoint_every=3, keep_every=6)
+    assert run.kept_steps == [6, 12, 18, 21, 24]
+    assert run.gan(12).generator_step is not None
+    with pytest.raises(InputError, match="no checkpoint of step 13"):
+        run.gan(13)
+
+
+def test_article_recipe_runs_and_resumes(tmp_path):
+    settings = Settings(recipe="article", latent_dim=32, batch_size=1, mirror=False, seed=1)
+    images = np.random.default_rng(0).uniform(-1, 1, (3, 32, 32, 3)).astype(np.float32)
+    quiet = {"progress": False, "report": lambda line: None}
+    once = runs.Run.create(tmp_path / "once", settings)
+    once.train(images, 2, **quiet)
+    twice = runs.Run.create(tmp_path / "twice", settings)
+    twice.train(images, 1, **quiet)
+    twice.train(images, 2, **quiet)
+    assert_same(once.folder, twice.folder)
+
+
+def test_not_a_run(tmp_path):
+    with pytest.raises(InputError, match="holds no run"):
+        runs.Run(tmp_path)
+    (tmp_path / "settings.json").write_text("{")
+    with pytest.raises(StorageError, match="cannot be read"):
+        runs.Run(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [{"steps": 0}, {"steps": -3}, {"checkpoint_every": 0}])
+def test_impossible_numbers(tmp_path, wrong):
+    with pytest.raises(InputError, match="at least 1"):
+        train(tmp_path / "run", **wrong)

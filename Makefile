@@ -1,0 +1,67 @@
+# The Painter and the Forger. `make help` lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PAGE := _build/html/book/intro.html
+
+# which pictures the book uses: sketch (drawn, the default), cifar10, a folder, a zip
+DATA ?= sketch
+export GAN_LESSONS_DATA := $(DATA)
+# oneDNN is off by default on some processors; with it a training step takes half the time
+export TF_ENABLE_ONEDNN_OPTS ?= 1
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+export PYTHONHASHSEED := 0
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book test lint notebooks serve train clean pins
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.ready  ## make .venv with the pinned requirements and the package
+
+$(VENV)/.pinned: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.ready: $(VENV)/.pinned pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+book: setup  ## build the book; every notebook runs, the first that fails fails the build
+	rm -rf _build
+	$(BIN)/jupyter-book build -W --keep-going --all .
+	@echo "Open file://$(CURDIR)/$(PAGE)"
+
+test: setup lint  ## run all tests, every notebook among them
+	$(BIN)/python -m pytest --durations=10
+
+lint: setup  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check gan_lessons tools tests
+	$(BIN)/mypy
+
+notebooks: setup  ## put the set-up cell into every notebook and strip outputs
+	$(BIN)/python tools/notebooks.py --write
+
+serve: setup  ## serve the built book on this machine
+	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+train: setup  ## train on DATA into runs/DATA; run it again to go on
+	$(BIN)/gan-lessons train --data "$(DATA)" --run "runs/$(notdir $(basename $(DATA)))"
+
+pins:  ## compile requirements.txt from requirements.in again
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make pins" \
+	  requirements.in -o requirements.txt
+
+clean:  ## remove everything that was built; runs stay
+	rm -rf _build $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

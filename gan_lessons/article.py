@@ -33,6 +33,7 @@ BATCH_SIZE = 20
 STEPS = 10_000
 SAVE_EVERY = 100
 LABEL_NOISE = 0.05
+D_LEARNING_RATE, G_LEARNING_RATE = 8e-4, 4e-4
 
 
 def _glorot(seed: int | None, layer: int) -> Any:
@@ -58,9 +59,9 @@ def generator(*, seed: int | None = None) -> keras.Model:
     for i in (3, 4):
         x = layers.Conv2D(256, 5, padding="same", kernel_initializer=_glorot(seed, i))(x)
         x = layers.LeakyReLU(negative_slope=0.3)(x)
-    x = layers.Conv2D(
-        3, 7, padding="same", activation="tanh", kernel_initializer=_glorot(seed, 5)
-    )(x)
+    x = layers.Conv2D(3, 7, padding="same", activation="tanh", kernel_initializer=_glorot(seed, 5))(
+        x
+    )
     return keras.Model(z, x, name="article_generator")
 
 
@@ -93,16 +94,6 @@ def optimizer(learning_rate: float) -> keras.optimizers.Optimizer:
     return keras.optimizers.RMSprop(schedule, clipvalue=1.0)
 
 
-def d_optimizer() -> keras.optimizers.Optimizer:
-    """The dealer's optimizer: learning rate 8e-4."""
-    return optimizer(8e-4)
-
-
-def g_optimizer() -> keras.optimizers.Optimizer:
-    """The painter's optimizer: learning rate 4e-4."""
-    return optimizer(4e-4)
-
-
 def combined(generator: keras.Model, discriminator: keras.Model) -> keras.Model:
     """Painter and dealer in a row: latents in, the dealer's verdict on the forgery out."""
     z = keras.Input(generator.input_shape[1:])
@@ -133,10 +124,12 @@ class ClassicPair:
         self.random = np.random.default_rng(seed)
         self.generator = generator(seed=seed)
         self.discriminator = discriminator(dropout=dropout, seed=seed)
-        self.discriminator.compile(d_optimizer(), "binary_crossentropy", jit_compile=False)
+        self.discriminator.compile(
+            optimizer(D_LEARNING_RATE), "binary_crossentropy", jit_compile=False
+        )
         self.discriminator.trainable = False
         self.combined = combined(self.generator, self.discriminator)
-        self.combined.compile(g_optimizer(), "binary_crossentropy", jit_compile=False)
+        self.combined.compile(optimizer(G_LEARNING_RATE), "binary_crossentropy", jit_compile=False)
 
     def step(self, real: np.ndarray) -> tuple[float, float]:
         """One round of the article's loop.
@@ -165,7 +158,7 @@ class ClassicPair:
 
 
 def in_order(images: np.ndarray, batch_size: int = BATCH_SIZE) -> Iterator[np.ndarray]:
-    """The article's batches: one after the other, never shuffled, from the start again at the end."""
+    """The article's batches: one after the other, never shuffled, and at the end from the start."""
     start = 0
     while True:
         yield images[start : start + batch_size]
@@ -241,9 +234,18 @@ class ArticleGAN(game.GAN):
         )
         self.label_noise = label_noise
 
-    def compile(self, d_opt: Any = None, g_opt: Any = None, **kwargs: Any) -> None:
+    def compile(
+        self,
+        d_optimizer: keras.optimizers.Optimizer | None = None,
+        g_optimizer: keras.optimizers.Optimizer | None = None,
+        **kwargs: Any,
+    ) -> None:
         """Compile with the article's optimizers unless others are given."""
-        super().compile(d_opt or d_optimizer(), g_opt or g_optimizer(), **kwargs)
+        super().compile(
+            d_optimizer or optimizer(D_LEARNING_RATE),
+            g_optimizer or optimizer(G_LEARNING_RATE),
+            **kwargs,
+        )
 
     def discriminator_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
         """Forged pictures are 1, real ones 0, and each label gets some noise on top."""

@@ -1,4 +1,4 @@
-"""The command line: ``gan-lessons train | sample | evaluate | page | doctor | publish-to``."""
+"""The command line: ``gan-lessons train | sample | evaluate | doctor | publish-to``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from gan_lessons import __version__
 from gan_lessons.errors import InputError, LessonError
 from gan_lessons.recipes import DEFAULTS, RECIPES, Settings
 
-OPTIONS = ("recipe", "data", "class_name", "image_size", "latent_dim", "width", "batch_size", "seed")
+OPTIONS = (
+    "recipe",
+    "data",
+    "class_name",
+    "image_size",
+    "latent_dim",
+    "width",
+    "batch_size",
+    "seed",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,11 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--step", type=int, help="a kept checkpoint (default: the newest)")
     evaluate.add_argument("--out", type=Path, help="also write the figures as JSON")
     evaluate.set_defaults(run_command=_evaluate)
-
-    page = commands.add_parser("page", help="a page with live sliders and the timeline of a run")
-    page.add_argument("--run", type=Path, required=True)
-    page.add_argument("--out", type=Path, required=True, help="an .html to write")
-    page.set_defaults(run_command=_page)
 
     doctor = commands.add_parser("doctor", help="what this machine has and what training will take")
     doctor.set_defaults(run_command=_doctor)
@@ -157,14 +161,13 @@ def _evaluate(options: argparse.Namespace) -> None:
     from gan_lessons import data, metrics, runs
 
     run = runs.Run(options.run)
-    source = {
-        "source": options.data or run.settings.data,
-        "class_name": options.class_name or (None if options.data else run.settings.class_name),
-        "image_size": run.settings.image_size,
-    }
+    source = options.data or run.settings.data
+    class_name = options.class_name or (None if options.data else run.settings.class_name)
     gan = run.gan(options.step)
-    test = data.load_images(split="test", **source)
-    train = data.load_images(split="train", **source)
+    test, train = (
+        data.load_images(source, split, class_name=class_name, image_size=run.settings.image_size)
+        for split in ("test", "train")
+    )
     report = metrics.evaluate(gan.sample(options.n, options.seed), test, train)
     print(f"Step {options.step or run.step:,} of {run.folder}, {options.n} forgeries:")
     print(report)
@@ -173,14 +176,6 @@ def _evaluate(options: argparse.Namespace) -> None:
 
         text = json.dumps({"step": options.step or run.step} | report.as_dict(), indent=2)
         write_atomically(options.out, (text + "\n").encode())
-
-
-def _page(options: argparse.Namespace) -> None:
-    _refuse_bad_target(options.out, ".html")
-    from gan_lessons import page, runs
-
-    page.of_run(runs.Run(options.run)).save(options.out)
-    print(f"Open {options.out.resolve().as_uri()}")
 
 
 def _doctor(options: argparse.Namespace) -> None:

@@ -169,7 +169,7 @@ def _array(path: Path, image_size: int) -> np.ndarray:
         ) from error
     shape = (image_size, image_size, 3)
     if loaded.ndim != 4 or loaded.shape[1:] != shape or not len(loaded):
-        raise InputError(f"The array in {path} has shape {loaded.shape}: it should be (N, {shape}).")
+        raise InputError(f"The array in {path} has shape {loaded.shape}: give (N, *{shape}).")
     if loaded.dtype == np.uint8:
         return from_uint8(loaded)
     if not np.issubdtype(loaded.dtype, np.floating):
@@ -370,12 +370,12 @@ def batches(
         chosen = order[place * batch_size : (place + 1) * batch_size]
         real = tf.ensure_shape(tf.gather(everything, chosen), (batch_size, *images.shape[1:]))
         if mirror:
-            coin = tf.random.stateless_uniform((batch_size, 1, 1, 1), [seed + 1, tf.cast(k, tf.int32)])
+            coin = tf.random.stateless_uniform(
+                (batch_size, 1, 1, 1), [seed + 1, tf.cast(k, tf.int32)]
+            )
             real = tf.where(coin < 0.5, real[:, :, ::-1], real)
         return real
 
     stream = tf.data.Dataset.range(start, np.iinfo(np.int64).max).map(batch)
     endless = tf.data.experimental.assert_cardinality(tf.data.experimental.INFINITE_CARDINALITY)
     return stream.apply(endless).prefetch(2)
-
-

@@ -42,7 +42,7 @@ def _pair(a: np.ndarray, b: np.ndarray, least: int) -> tuple[np.ndarray, np.ndar
         )
     if min(len(a), len(b)) < least:
         raise InputError(
-            f"There are {len(a)} and {len(b)} vectors: this distance needs at least {least} of each."
+            f"There are {len(a)} and {len(b)} vectors: this needs at least {least} of each."
         )
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise InputError("The features hold NaN or infinity: look at the pictures they come from.")
@@ -119,7 +119,7 @@ def _without_groups(
             parts = [a, b]
             parts[leave] = np.delete(parts[leave], np.s_[group::GROUPS], axis=0)
             values.append(distance(*parts))
-        variance += (GROUPS - 1) * np.var(values)
+        variance += float((GROUPS - 1) * np.var(values))
     return float(np.sqrt(variance))
 
 

@@ -19,7 +19,9 @@ def examine(steps: int = 8) -> str:
     Returns:
         Lines to print: versions, oneDNN, cores, float32 speed, data found, time of a run.
     """
-    lines = [f"Python       {platform.python_version()} on {platform.system()} {platform.machine()}"]
+    lines = [
+        f"Python       {platform.python_version()} on {platform.system()} {platform.machine()}"
+    ]
     for name in SHOWN:
         try:
             lines.append(f"{name:<12} {metadata.version(name)}")
@@ -31,8 +33,7 @@ def examine(steps: int = 8) -> str:
     lines += [
         f"oneDNN       TF_ENABLE_ONEDNN_OPTS={os.environ.get('TF_ENABLE_ONEDNN_OPTS', 'not set')}"
         " (1 is often faster; it is read when TensorFlow is imported)",
-        f"cores        {len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()}"
-        f", GPUs {len(gpus)}",
+        f"cores        {_cores()}, GPUs {len(gpus)}",
         f"speed        {matmul_gflops():.0f} GFLOP/s in float32 (product of 2048 x 2048 matrices)",
         *_data(),
     ]
@@ -76,12 +77,20 @@ def seconds_a_step(steps: int = 8) -> float:
     return float(np.median(times[2:]))
 
 
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _data() -> list[str]:
     from gan_lessons import cifar
 
-    named = os.environ.get("GAN_LESSONS_DATA")
+    archive = cifar.cached()
+    found = f"in {archive}" if archive else "not here yet; the first use downloads 163 MB"
     return [
         "data         sketch: drawn by the package, always there",
-        f"             cifar10: {'in ' + str(cifar.cached()) if cifar.cached() else 'not here yet; the first use downloads 163 MB'}",
-        f"             GAN_LESSONS_DATA={named}" if named else "             GAN_LESSONS_DATA is not set",
+        f"             cifar10: {found}",
+        f"             GAN_LESSONS_DATA is {os.environ.get('GAN_LESSONS_DATA', 'not set')}",
     ]

@@ -55,7 +55,9 @@ class GAN(keras.Model):
     ) -> None:
         super().__init__(name="gan")
         if not 0 <= ema_decay < 1:
-            raise InputError(f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1.")
+            raise InputError(
+                f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1."
+            )
         if generator.output_shape[1:] != discriminator.input_shape[1:]:
             raise InputError(
                 f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "

@@ -48,9 +48,7 @@ non_saturating = Loss(
 
 #: Goodfellow et al. (2014), equation 1: the same discriminator, and a generator that minimises
 #: log(1 - D(G(z))). Its gradient vanishes where the discriminator is sure.
-saturating = Loss(
-    "saturating", _cross_entropy, lambda fake: -tf.reduce_mean(tf.nn.softplus(fake))
-)
+saturating = Loss("saturating", _cross_entropy, lambda fake: -tf.reduce_mean(tf.nn.softplus(fake)))
 
 #: Mao et al., "Least squares generative adversarial networks" (2017), equation 9 with a = 0 and
 #: b = c = 1, on the raw logits.
@@ -75,9 +73,7 @@ wasserstein = Loss(
     lambda fake: -tf.reduce_mean(fake),
 )
 
-ALL = {
-    loss.name: loss for loss in (non_saturating, saturating, least_squares, hinge, wasserstein)
-}
+ALL = {loss.name: loss for loss in (non_saturating, saturating, least_squares, hinge, wasserstein)}
 
 
 def smoothed(real_label: float = 0.9) -> Loss:

@@ -76,7 +76,9 @@ def tile(images: np.ndarray, columns: int | None = None, gap: int = 1) -> np.nda
 
     images = np.asarray(images)
     if images.ndim != 4 or images.shape[3] != 3 or not len(images):
-        raise InputError(f"The pictures have shape {images.shape}: give (n, H, W, 3), n at least 1.")
+        raise InputError(
+            f"The pictures have shape {images.shape}: give (n, H, W, 3), n at least 1."
+        )
     pictures = to_uint8(images)
     n, h, w, _ = pictures.shape
     columns = columns or math.ceil(math.sqrt(n))
@@ -163,7 +165,9 @@ def points(
     spare = iter((NEUTRAL, "#38a169", "#805ad5"))
     for name, cloud in groups.items():
         known = {"real": REAL, "fake": FAKE, "forged": FAKE}
-        axis.scatter(*np.asarray(cloud).T, s=7, alpha=0.55, label=name, c=known.get(name) or next(spare))
+        axis.scatter(
+            *np.asarray(cloud).T, s=7, alpha=0.55, label=name, c=known.get(name) or next(spare)
+        )
     axis.set(title=title, xlabel="first coordinate", ylabel="second coordinate", aspect="equal")
     if limit:
         axis.set(xlim=(-limit, limit), ylim=(-limit, limit))
@@ -236,7 +240,10 @@ def curves(
             (pale,) = axis.plot(xs, values, alpha=0.2, lw=0.8, c=colour)
             kernel = np.ones(width) / width
             axis.plot(
-                xs[width - 1 :], np.convolve(values, kernel, "valid"), label=name, c=pale.get_color()
+                xs[width - 1 :],
+                np.convolve(values, kernel, "valid"),
+                label=name,
+                c=pale.get_color(),
             )
         else:
             axis.plot(xs, values, label=name, c=colour)
@@ -259,7 +266,9 @@ def bars(
         alt: what there is to see; the numbers when left out.
     """
     if not alt:
-        rows = "; ".join(f"{name} {v:.3g} plus or minus {e:.2g}" for name, (v, e) in results.items())
+        rows = "; ".join(
+            f"{name} {v:.3g} plus or minus {e:.2g}" for name, (v, e) in results.items()
+        )
         alt = f"{title or xlabel}: {rows}."
     figure, axis = _figure(alt, 6.4, 0.42 * len(results) + 1.0)
     names = list(results)

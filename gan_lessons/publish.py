@@ -32,7 +32,9 @@ def publish_to(url: str, root: str | Path = ".") -> list[Path]:
         )
     root = Path(root)
     config = root / "_config.yml"
-    found = re.search(r"^\s+url: (\S+)$", config.read_text("utf-8"), re.M) if config.exists() else None
+    found = (
+        re.search(r"^\s+url: (\S+)$", config.read_text("utf-8"), re.M) if config.exists() else None
+    )
     if not found:
         raise InputError(f"{root} holds no _config.yml that names a repository: give --root.")
     old = found.group(1)

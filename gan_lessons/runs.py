@@ -134,9 +134,7 @@ class Run:
     @property
     def kept_steps(self) -> list[int]:
         """The steps whose checkpoints are still there, oldest first."""
-        return [
-            checkpoints.step_of(p) for p in checkpoints.list_checkpoints(self._checkpoints)
-        ]
+        return [checkpoints.step_of(p) for p in checkpoints.list_checkpoints(self._checkpoints)]
 
     @property
     def seconds(self) -> float:
@@ -273,9 +271,7 @@ class Run:
         if progress:
             callbacks.append(_ProgressBar(recorder.step, steps))
         with _stop_politely(recorder):
-            gan.fit(
-                dataset, steps_per_epoch=steps - recorder.step, callbacks=callbacks, verbose=0
-            )
+            gan.fit(dataset, steps_per_epoch=steps - recorder.step, callbacks=callbacks, verbose=0)
 
 
 def _state(gan: GAN) -> dict[str, Any]:

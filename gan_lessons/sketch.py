@@ -90,7 +90,8 @@ def random_factors(n: int, seed: int = 0) -> tuple[Factors, np.ndarray]:
         raise InputError(f"n is {n!r}: ask for a whole number of frogs, at least 1.")
     draws = np.random.default_rng(seed).random((n, 31))
     values = {
-        name: low + (high - low) * draws[:, i] for i, (name, (low, high)) in enumerate(_RANGES.items())
+        name: low + (high - low) * draws[:, i]
+        for i, (name, (low, high)) in enumerate(_RANGES.items())
     }
     places = draws[:, 10:].reshape(n, 7, 3)
     spots = np.stack(
@@ -143,6 +144,9 @@ def _column(values: np.ndarray) -> np.ndarray:
     return np.asarray(values, np.float32)[:, None, None]
 
 
+Values = np.ndarray | float
+
+
 class _Canvas:
     """Pictures in the making: colours ``(n, s, s, 3)`` in [0, 1]."""
 
@@ -161,7 +165,7 @@ class _Canvas:
         self.colours += cover[..., None] * (colour - self.colours)
 
 
-def _ellipse(x: np.ndarray, y: np.ndarray, rx: np.ndarray, ry: np.ndarray) -> np.ndarray:
+def _ellipse(x: np.ndarray, y: np.ndarray, rx: Values, ry: Values) -> np.ndarray:
     """Signed distance to an ellipse, to first order: f / |grad f| with f = |p / r| - 1."""
     k = np.sqrt((x / rx) ** 2 + (y / ry) ** 2) + 1e-6
     slope = np.sqrt((x / rx**2) ** 2 + (y / ry**2) ** 2) / k + 1e-6
@@ -169,7 +173,11 @@ def _ellipse(x: np.ndarray, y: np.ndarray, rx: np.ndarray, ry: np.ndarray) -> np
 
 
 def _segment(
-    x: np.ndarray, y: np.ndarray, a: tuple[np.ndarray, ...], b: tuple[np.ndarray, ...], r: np.ndarray
+    x: np.ndarray,
+    y: np.ndarray,
+    a: tuple[Values, Values],
+    b: tuple[Values, Values],
+    r: Values,
 ) -> np.ndarray:
     """Signed distance to a stroke from ``a`` to ``b`` with radius ``r``."""
     px, py, bx, by = x - a[0], y - a[1], b[0] - a[0], b[1] - a[1]
@@ -199,9 +207,9 @@ def _background(canvas: _Canvas, factors: Factors) -> None:
     canvas.colours += (0.05 * ripple * depth[..., 0])[..., None]
     x, y = _column(factors.x), _column(factors.y)
     on_pond = _column(factors.background == 0)
-    pad = _ellipse(canvas.x - x, canvas.y - y - 0.62, np.float32(0.86), np.float32(0.24))
+    pad = _ellipse(canvas.x - x, canvas.y - y - 0.62, 0.86, 0.24)
     canvas.paint(pad, np.array([0.28, 0.52, 0.24], np.float32), on_pond)
-    shadow = _ellipse(canvas.x - x, canvas.y - y - 0.58, np.float32(0.6), np.float32(0.13))
+    shadow = _ellipse(canvas.x - x, canvas.y - y - 0.58, 0.6, 0.13)
     canvas.paint(shadow - 0.04, np.zeros(3, np.float32), 0.35)
 
 
@@ -224,12 +232,10 @@ def _draw(factors: Factors, spots: np.ndarray, size: int) -> np.ndarray:
     side = np.abs(x)  # frogs are symmetric: both sides at once
 
     body = _ellipse(x, y - 0.16, width, height)
-    thigh = _ellipse(side - width * 0.92, y - 0.36, width * 0.42, np.float32(0.2))
-    foot = _ellipse(side - width * 1.12, y - 0.56, np.float32(0.23), np.float32(0.065))
-    arm = _segment(
-        side, y, (width * 0.55, np.float32(0.22)), (width * 0.5, np.float32(0.56)), np.float32(0.07)
-    )
-    hand = _ellipse(side - width * 0.52, y - 0.58, np.float32(0.14), np.float32(0.05))
+    thigh = _ellipse(side - width * 0.92, y - 0.36, width * 0.42, 0.2)
+    foot = _ellipse(side - width * 1.12, y - 0.56, 0.23, 0.065)
+    arm = _segment(side, y, (width * 0.55, 0.22), (width * 0.5, 0.56), 0.07)
+    hand = _ellipse(side - width * 0.52, y - 0.58, 0.14, 0.05)
     skull = _ellipse(x, y + 0.2, head * 1.18, head * 0.82)
 
     def paint(distance: np.ndarray, colour: np.ndarray, opacity: np.ndarray | float = 1.0) -> None:
@@ -258,7 +264,10 @@ def _draw(factors: Factors, spots: np.ndarray, size: int) -> np.ndarray:
     paint(np.maximum(chest, body + 0.04), np.clip(belly * shade, 0, 1), 0.9)
     paint(arm - 0.02, 0.6 * dark)
     paint(arm, 0.95 * canvas_back)
-    paint(hand, np.where((species == 1)[:, None, None, None], np.float32([0.95, 0.5, 0.2]), dark))
+    paint(
+        hand,
+        np.where((species == 1)[:, None, None, None], np.array([0.95, 0.5, 0.2], np.float32), dark),
+    )
 
     # mouth: a wide arc; nostrils are too small for 32 pixels
     mouth = np.abs(y + 0.06 - 0.16 * (1 - (x / (head * 1.1)) ** 2) + 0.03) - 0.014
@@ -266,7 +275,11 @@ def _draw(factors: Factors, spots: np.ndarray, size: int) -> np.ndarray:
 
     horned = _column(species == 5)
     horn = _segment(
-        side, y, (head * 0.55, np.float32(-0.42)), (head * 0.95, np.float32(-0.68)), np.float32(0.055)
+        side,
+        y,
+        (head * 0.55, -0.42),
+        (head * 0.95, -0.68),
+        0.055,
     )
     paint(horn, dark, horned)
     bulge = np.where(_column(species == 5), 0.13, np.where(_column(species == 1), 0.2, 0.17))
@@ -279,7 +292,10 @@ def _draw(factors: Factors, spots: np.ndarray, size: int) -> np.ndarray:
     look_x = _column(factors.gaze) * 0.045
     for sign in (-1, 1):
         px, py = x - sign * ex - look_x, y - ey
-        paint(_ellipse(px, py, np.float32(0.06), np.float32(0.075)), np.float32([0.04, 0.03, 0.03]))
+        paint(
+            _ellipse(px, py, 0.06, 0.075),
+            np.array([0.04, 0.03, 0.03], np.float32),
+        )
         paint(np.hypot(px + 0.03, py + 0.035) - 0.022, np.ones(3, np.float32))
     lit = canvas.colours * _column(factors.light)[..., None]
     return np.clip(lit, 0, 1) * 2 - 1

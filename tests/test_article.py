@@ -65,7 +65,13 @@ def test_activations_are_the_articles():
 
 
 def test_optimizers_are_the_articles():
-    for made, rate in ((article.d_optimizer(), 8e-4), (article.g_optimizer(), 4e-4)):
+    pair, explicit = article.ClassicPair(seed=0), article.ArticleGAN(seed=0)
+    explicit.compile()
+    assert float(pair.discriminator.optimizer.learning_rate) == pytest.approx(8e-4)
+    assert float(pair.combined.optimizer.learning_rate) == pytest.approx(4e-4)
+    assert float(explicit.d_optimizer.learning_rate) == pytest.approx(8e-4)
+    assert float(explicit.g_optimizer.learning_rate) == pytest.approx(4e-4)
+    for made, rate in ((article.optimizer(r), r) for r in (8e-4, 4e-4)):
         assert type(made).__name__ == "RMSprop" and made.clipvalue == 1.0 and made.rho == 0.9
         assert float(made.learning_rate) == pytest.approx(rate)
         # Keras 2: lr / (1 + decay * updates)
@@ -167,9 +173,7 @@ def test_loop_saves_weights_and_two_pictures(tmp_path):
     assert len(lines) == 2
     other = article.ClassicPair(seed=9)
     other.combined.load_weights(tmp_path / "gan.weights.h5")
-    np.testing.assert_array_equal(
-        other.generator.get_weights()[0], pair.generator.get_weights()[0]
-    )
+    np.testing.assert_array_equal(other.generator.get_weights()[0], pair.generator.get_weights()[0])
 
 
 def test_bad_input(tmp_path):

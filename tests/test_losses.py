@@ -175,4 +175,6 @@ def test_mixing_weight_is_uniform_and_one_for_each_pair():
     u = seen[0]
     np.testing.assert_array_equal(u[:, 0], u[:, 1])
     assert u.min() >= 0 and u.max() <= 1
-    np.testing.assert_allclose(np.quantile(u[:, 0], [0.25, 0.5, 0.75]), [0.25, 0.5, 0.75], atol=0.03)
+    np.testing.assert_allclose(
+        np.quantile(u[:, 0], [0.25, 0.5, 0.75]), [0.25, 0.5, 0.75], atol=0.03
+    )

@@ -218,7 +218,7 @@ def test_second_process_is_refused(tmp_path):
 def test_nan_stops_with_a_sentence_and_keeps_the_checkpoint(tmp_path):
     run = train(tmp_path / "run", 5)
     images = pictures() * 1e30  # overflows in the discriminator
-    with pytest.raises((TrainingError, InputError), match="NaN|number|\\[-1, 1\\]"):
+    with pytest.raises((TrainingError, InputError), match=r"NaN|number|\[-1, 1\]"):
         run.train(images, 10, progress=False, report=lambda line: None)
     assert run.step == 5
 
@@ -234,7 +234,7 @@ def test_polite_stop(tmp_path):
     while process.poll() is None and not list(folder.rglob("step-*.safetensors")):
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err[-1000:]
     run = runs.Run(folder)
     assert 5 <= run.step < 100_000 and len(run.history()["d_loss"]) == run.step

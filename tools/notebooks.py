@@ -35,7 +35,9 @@ def setup_cell(root: Path = ROOT) -> str:
 
 def notebooks(root: Path = ROOT) -> list[Path]:
     """Every notebook of the book."""
-    return sorted(p for p in (root / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+    return sorted(
+        p for p in (root / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts
+    )
 
 
 def tidy(path: Path, setup: str) -> str:

@@ -169,7 +169,9 @@ def _array(path: Path, image_size: int) -> np.ndarray:
         ) from error
     shape = (image_size, image_size, 3)
     if loaded.ndim != 4 or loaded.shape[1:] != shape or not len(loaded):
-        raise InputError(f"The array in {path} has shape {loaded.shape}: give (N, *{shape}).")
+        raise InputError(
+            f"{path} has shape {loaded.shape}: give one of (N, {image_size}, {image_size}, 3)."
+        )
     if loaded.dtype == np.uint8:
         return from_uint8(loaded)
     if not np.issubdtype(loaded.dtype, np.floating):

@@ -109,7 +109,10 @@ def test_smoothed_label_moves_the_optimum():
     # the best logit for real pictures under label y is log(y / (1 - y)), no longer infinite
     best = np.log(0.9 / 0.1)
     loss = losses.smoothed(0.9)
-    at = [float(loss.discriminator([[best + d]], [[0.0]])) for d in (-0.5, 0.0, 0.5)]
+    at = [
+        float(loss.discriminator(np.array([[best + d]]), np.zeros((1, 1))))
+        for d in (-0.5, 0.0, 0.5)
+    ]
     assert at[1] < at[0] and at[1] < at[2]
     # with the label 1 it is the ordinary loss
     assert float(losses.smoothed(1.0).discriminator(REAL, FAKE)) == pytest.approx(

@@ -76,12 +76,12 @@ class _Resuming:
                 tqdm(
                     total=total or None, initial=have, unit="B", unit_scale=True, desc=FILE
                 ) as bar,
-            ):
                 # what has come is kept even when the connection breaks in the middle
-                with contextlib.suppress(requests.exceptions.ChunkedEncodingError):
-                    for chunk in reply.iter_content(1 << 14):
-                        file.write(chunk)
-                        bar.update(len(chunk))
+                contextlib.suppress(requests.exceptions.ChunkedEncodingError),
+            ):
+                for chunk in reply.iter_content(1 << 14):
+                    file.write(chunk)
+                    bar.update(len(chunk))
         got = self.partial.stat().st_size
         if total and got < total:
             raise OSError(f"the connection broke off after {got:,} of {total:,} bytes")

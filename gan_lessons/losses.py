@@ -97,6 +97,7 @@ def smoothed(real_label: float = 0.9) -> Loss:
 
 def _squared_slope(discriminator: keras.Model, images: tf.Tensor) -> tf.Tensor:
     """The squared length of the discriminator's gradient at each image: shape ``(B,)``."""
+    images = tf.convert_to_tensor(images)
     with tf.GradientTape() as tape:
         tape.watch(images)
         logits = discriminator(images, training=True)

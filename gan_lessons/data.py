@@ -186,7 +186,7 @@ def _checked(images: np.ndarray, name: str) -> np.ndarray:
         raise InputError(f"{name} holds NaN or infinity: mend those pictures first.")
     if abs(images).max() > 1.001:
         raise InputError(
-            f"{name} reaches from {images.min():.3g} to {images.max():.3g}: scale it to [-1, 1], or "
+            f"{name} reaches from {images.min():.3g} to {images.max():.3g}: scale it to [-1, 1] or "
             "save uint8."
         )
     return images

@@ -1,4 +1,4 @@
-"""Diagrams as inline SVG: they take the colours of the page, light or dark, and can be read aloud."""
+"""Diagrams as inline SVG: in the colours of the page, light or dark, and readable aloud."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class Diagram:
         width, height = self.size
         label = html.escape(f"{self.title}. {self.description}", quote=True)
         return (
-            f'<svg class="gl-diagram" role="img" aria-label="{label}" viewBox="0 0 {width} {height}"'
-            f' xmlns="http://www.w3.org/2000/svg" style="width:100%;max-width:{width}px;height:auto"'
+            f'<svg class="gl-diagram" role="img" aria-label="{label}" '
+            f'viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" '
+            f'style="width:100%;max-width:{width}px;height:auto"'
             f' font-family="system-ui, sans-serif" font-size="15" fill="currentColor">{self.body}'
             "</svg>"
         )

@@ -123,7 +123,11 @@ def test_points(cloud):
 def test_centres():
     assert data.ring_centres(8).shape == (8, 2) and data.grid_centres(5).shape == (25, 2)
     np.testing.assert_allclose(np.linalg.norm(data.ring_centres(), axis=1), 1, rtol=1e-6)
-    for points, centres in ((data.ring(2000), data.ring_centres()), (data.grid(2000), data.grid_centres())):  # fmt: skip
+    pairs = [
+        (data.ring(2000), data.ring_centres()),
+        (data.grid(2000), data.grid_centres()),
+    ]
+    for points, centres in pairs:
         nearest = np.linalg.norm(points[:, None] - centres[None], axis=-1).min(1)
         assert np.quantile(nearest, 0.99) < 0.2
     with pytest.raises(InputError):

@@ -1,0 +1,124 @@
+"""Every notebook: tidy, and it runs from top to bottom (nbval, in quick mode)."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+spec = importlib.util.spec_from_file_location("notebooks", ROOT / "tools" / "notebooks.py")
+tools = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tools)
+NOTEBOOKS = tools.notebooks()
+names = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+def test_there_are_notebooks_and_the_toc_names_each():
+    toc = (ROOT / "_toc.yml").read_text()
+    assert NOTEBOOKS
+    for path in NOTEBOOKS:
+        assert str(path.relative_to(ROOT).with_suffix("")) in toc
+
+
+@names
+def test_tidy(path):
+    """One set-up cell, no outputs, stable ids: `make notebooks` puts it right."""
+    assert path.read_text("utf-8") == tools.tidy(path, tools.setup_cell())
+
+
+@names
+def test_the_text_is_plain_markdown(path):
+    """What Colab would not show: MyST directives and roles."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"^:::|^```\{|\{[a-z]+\}`", cell.source, re.M), cell.source[:80]
+
+
+@names
+def test_code_cells_are_short(path):
+    for i, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type == "code" and i > 1:
+            assert len(cell.source.splitlines()) <= 18, cell.source
+
+
+@names
+def test_every_link_to_another_page_is_there(path):
+    text = "\n".join(c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown")
+    for target in re.findall(r"\]\(([\w./-]+\.(?:md|ipynb))", text):
+        assert (path.parent / target).exists(), target
+
+
+def run_notebook(path):
+    """nbval over one notebook, in quick mode."""
+    environment = os.environ | {"GAN_LESSONS_QUICK": "1", "GAN_LESSONS_DATA": "sketch"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=600", "-q",
+         "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(path.parent), str(path)],
+        capture_output=True, text=True, env=environment, cwd=path.parent,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+
+
+@names
+def test_it_runs(path):
+    """A failing cell or assertion fails it."""
+    run_notebook(path)
+
+
+def test_a_failing_cell_fails_nbval(tmp_path):
+    """The check itself: it must be able to fail."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("assert 1 == 2")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
+    nbformat.write(notebook, tmp_path / "bad.ipynb")
+    with pytest.raises(AssertionError, match="1 failed"):
+        run_notebook(tmp_path / "bad.ipynb")
+
+
+def test_the_set_up_cell_without_an_address(tmp_path):
+    """Where the package is missing and the repository is still a placeholder: one sentence."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", tools.setup_cell()],
+        capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "Set REPOSITORY to the address of the course's repository, then run this again."
+    )
+
+
+def test_the_set_up_cell_is_silent_where_the_package_is_installed(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", tools.setup_cell()], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_publish_to_names_the_repository_everywhere(tmp_path):
+    import shutil
+
+    from gan_lessons.errors import InputError
+    from gan_lessons.publish import publish_to
+
+    for name in ("_config.yml", "README.md", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "book", tmp_path / "book")
+    url = "https://example.org/somebody/forgers"
+    changed = publish_to(url + ".git", tmp_path)
+    assert tmp_path / "_config.yml" in changed
+    assert "OWNER" not in (tmp_path / "_config.yml").read_text()
+    setup = tools.setup_cell(tmp_path)
+    for path in tools.notebooks(tmp_path):
+        cells = json.loads(path.read_text())["cells"]
+        first = next(c for c in cells if c["cell_type"] == "code")
+        assert "".join(first["source"]) == setup and url in setup
+    for wrong in ("nonsense", "http://x.y/z", "https://example.org/only"):
+        with pytest.raises(InputError, match="not the address"):
+            publish_to(wrong, tmp_path)
+    with pytest.raises(InputError, match=r"no _config\.yml"):
+        publish_to(url, tmp_path / "book")

@@ -1,0 +1,28 @@
+"""Files of others are the ones that the manifest names."""
+
+import hashlib
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_vendored_files_are_unchanged_and_named():
+    manifest = json.loads((ROOT / "vendor" / "manifest.json").read_text())
+    for name, entry in manifest.items():
+        digest = hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
+        assert digest == entry["sha256"], name
+        assert entry["source"]
+        assert entry["licence"]
+    there = {str(p.relative_to(ROOT)) for p in (ROOT / "vendor").rglob("*.js")}
+    assert there <= set(manifest)
+
+
+def test_every_requirement_is_pinned_with_hashes():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    names = [line for line in lines if line and line[0] not in " #"]
+    assert len(names) > 50
+    for line in names:
+        assert "==" in line
+    assert sum("--hash=sha256:" in line for line in lines) >= len(names)
+    assert not any("://" in line for line in lines)

@@ -1,0 +1,134 @@
+"""Pieces of a page that carry everything they need: style, program, data and a still picture."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_lessons.errors import StorageError
+
+
+class Fragment:
+    """Self-contained HTML: the last line of a cell shows it, ``save`` makes it a page of its own.
+
+    Args:
+        body: HTML without ``<html>``.
+        title: what the saved page is called.
+    """
+
+    def __init__(self, body: str, title: str = "") -> None:
+        self.body, self.title = body, title
+
+    def _repr_html_(self) -> str:
+        return self.body
+
+    def __add__(self, other: Fragment) -> Fragment:
+        return Fragment(self.body + other.body, self.title or other.title)
+
+    def save(self, path: str | Path, title: str | None = None) -> Path:
+        """Write a page that opens with a double click, offline.
+
+        Args:
+            path: where to, such as ``frogs.html``.
+            title: the page's title; None takes the fragment's own.
+
+        Returns:
+            The path.
+
+        Raises:
+            StorageError: when the disk refuses.
+        """
+        title = html.escape(self.title if title is None else title) or "GAN lessons"
+        text = (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{title}</title><style>{PAGE_STYLE}</style></head>"
+            f"<body><main><h1>{title}</h1>{self.body}</main></body></html>\n"
+        )
+        if self.body.count("data-gl=") == 1:  # the heading says it already
+            text = text.replace("</style></head>", "main .gl-title{display:none}</style></head>")
+        try:
+            Path(path).write_text(text, "utf-8")
+        except OSError as error:
+            raise StorageError(
+                f"The page {path} cannot be written ({error.strerror}): choose a place that you "
+                "may write to."
+            ) from error
+        return Path(path)
+
+
+PAGE_STYLE = (
+    "html{color-scheme:light dark}body{margin:0;background:#f3f7f9;"
+    "font-family:system-ui,sans-serif}main{max-width:64rem;margin:0 auto;padding:1rem .6rem}h1{font-size:1.5rem;margin:.4rem 0;"
+    "color:#1d2b33}@media(prefers-color-scheme:dark){body{background:#0e1418}h1{color:#e8eff3}}"
+)
+
+
+def read(name: str) -> str:
+    """A file of ``gan_lessons/web``."""
+    return (resources.files("gan_lessons") / "web" / name).read_text("utf-8")
+
+
+def wasm(name: str) -> str:
+    """A script that lays an assembled WebAssembly module ready, as base64."""
+    raw = (resources.files("gan_lessons") / "web" / name).read_bytes()
+    return f'globalThis.GanLessons.gemm = "{base64.b64encode(raw).decode()}";'
+
+
+def widget(
+    kind: str,
+    data: dict[str, Any],
+    *,
+    styles: list[str],
+    scripts: list[str],
+    still: str,
+    alt: str,
+    label: str,
+) -> str:
+    """Put a widget's parts together.
+
+    Args:
+        kind: the name under which its script finds it.
+        data: what its script gets, ready for JSON.
+        styles: CSS texts.
+        scripts: JavaScript texts, in order; they must bear being run more than once on a page.
+        still: address of the picture for print and where there is no JavaScript.
+        alt: its description.
+        label: what a screen reader calls the widget.
+    """
+    # "<" never stands in the data, so no text in it can end the script or begin another.
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    program = "\n".join(scripts).replace("</script", "<\\/script")
+    style = "\n".join(styles)
+    return (
+        f'<section class="gl-w gl-{kind}" data-gl="{kind}" '
+        f'aria-label="{html.escape(label, quote=True)}"><style>{style}</style>'
+        f'<img class="gl-still" src="{still}" alt="{html.escape(alt, quote=True)}">'
+        f'<script type="application/json">{text}</script><script>{program}</script></section>'
+    )
+
+
+def picture(images: np.ndarray, columns: int, scale: int = 1) -> str:
+    """Pictures ``(N, H, W, 3)`` in [-1, 1] side by side, as a ``data:`` address of a PNG."""
+    from PIL import Image
+
+    from gan_lessons import data
+
+    n, h, w, _ = images.shape
+    sheet = np.full((-(-n // columns) * h, columns * w, 3), 255, np.uint8)
+    for i, image in enumerate(data.to_uint8(images)):
+        y, x = divmod(i, columns)
+        sheet[y * h : (y + 1) * h, x * w : (x + 1) * w] = image
+    whole = Image.fromarray(sheet).resize(
+        (sheet.shape[1] * scale, sheet.shape[0] * scale), Image.Resampling.NEAREST
+    )
+    buffer = io.BytesIO()
+    whole.save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

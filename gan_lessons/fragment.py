@@ -52,7 +52,7 @@ class Fragment:
             f"<title>{title}</title><style>{PAGE_STYLE}</style></head>"
             f"<body><main><h1>{title}</h1>{self.body}</main></body></html>\n"
         )
-        if self.body.count("data-gl=") == 1:  # the heading says it already
+        if self.body.count('<section class="gl-w') == 1:  # the heading says it already
             text = text.replace("</style></head>", "main .gl-title{display:none}</style></head>")
         try:
             Path(path).write_text(text, "utf-8")
@@ -66,8 +66,9 @@ class Fragment:
 
 PAGE_STYLE = (
     "html{color-scheme:light dark}body{margin:0;background:#f3f7f9;"
-    "font-family:system-ui,sans-serif}main{max-width:64rem;margin:0 auto;padding:1rem .6rem}h1{font-size:1.5rem;margin:.4rem 0;"
-    "color:#1d2b33}@media(prefers-color-scheme:dark){body{background:#0e1418}h1{color:#e8eff3}}"
+    "font-family:system-ui,sans-serif}main{max-width:64rem;margin:0 auto;padding:1rem .6rem}"
+    "h1{font-size:1.5rem;margin:.4rem 0;color:#1d2b33}"
+    "@media(prefers-color-scheme:dark){body{background:#0e1418}h1{color:#e8eff3}}"
 )
 
 

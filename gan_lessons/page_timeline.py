@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -122,9 +123,9 @@ def _thin(history: dict[str, np.ndarray]) -> tuple[list[int], dict[str, np.ndarr
     """Means over stretches that are equally long on a logarithmic scale."""
     rounds = len(history["d_loss"])
     edges = np.unique((np.geomspace(10, rounds + 10, POINTS + 1) - 10).round().astype(int))
-    middles = [int((a + 1 + b) // 2) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    middles = [int((a + 1 + b) // 2) for a, b in itertools.pairwise(edges)]
     parts = {
-        name: np.array([v[a:b].mean() for a, b in zip(edges[:-1], edges[1:], strict=True)])
+        name: np.array([v[a:b].mean() for a, b in itertools.pairwise(edges)])
         for name, v in history.items()
     }
     return middles, parts

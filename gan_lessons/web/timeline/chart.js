@@ -16,8 +16,8 @@ GanLessons.chart = GanLessons.chart || (function () {
 
   /** Two to five round numbers between two ends. */
   function ticks(low, high) {
-    const rough = (high - low) / 3, power = 10 ** Math.floor(Math.log10(rough));
-    const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough);
+    const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough);
     const out = [];
     for (let v = Math.ceil(low / step) * step; v <= high + step / 1e6; v += step) out.push(Number(v.toPrecision(6)));
     return out;

@@ -80,10 +80,10 @@ GanLessons.timeline = GanLessons.timeline || (function () {
     scrub.oninput = () => { pause(); show(Number(scrub.value)); };
     root.append(make("div.gl-app", {},
       make("div.gl-head", {}, make("p.gl-title", { textContent: data.title }), make("p.gl-note", { textContent: data.note })),
-      make("div.gl-board", {}, canvas, make("div.gl-charts", {}, ...charts.map((c) => c.box))),
-      make("div.gl-scrub", {}, make("label", { htmlFor: scrub.id }, "Time", when), scrub,
+      make("div.gl-board", {}, make("div", {}, canvas, make("div.gl-scrub", {}, make("label", { htmlFor: scrub.id }, "Time", when), scrub,
         make("div.gl-buttons", {}, playButton, button("Step back", () => step(-1)), button("Step on", () => step(1)),
-          button("First", () => step(-frames.length)), button("Last", () => step(frames.length)))),
+          button("First", () => step(-frames.length)), button("Last", () => step(frames.length))))),
+        make("div.gl-charts", {}, ...charts.map((c) => c.box))),
       status));
     show(frames.length - 1, true);
   }

@@ -1,0 +1,113 @@
+"""The parts of a page, seen from Python: sizes, refusals, escaping, directions, widgets."""
+
+import itertools
+
+import keras
+import numpy as np
+import pytest
+
+from gan_lessons import directions, latent, models, page, runs, widgets
+from gan_lessons.errors import InputError, StorageError
+from gan_lessons.recipes import Settings
+
+
+@pytest.fixture(scope="module")
+def generator():
+    return models.generator(6, 16, 4, seed=1)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    settings = Settings(data="test", image_size=16, latent_dim=4, width=4, batch_size=4)
+    run = runs.Run.create(tmp_path_factory.mktemp("runs") / "one", settings)
+    images = np.random.default_rng(0).uniform(-1, 1, (8, 16, 16, 3)).astype(np.float32)
+    run.train(images, 12, progress=False, report=lambda _: None)
+    return run
+
+
+def test_the_default_generator_fits_in_its_room():
+    fragment = page.latent_sliders(models.generator(seed=1))
+    assert len(fragment._repr_html_().encode()) <= 1_600_000
+
+
+def test_fragments_name_no_other_host(generator, run):
+    for fragment in (page.latent_sliders(generator), page.timeline(run)):
+        text = fragment.body.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
+        assert "://" not in text
+        assert "fetch(" not in text and 'type="module"' not in text
+
+
+def test_words_cannot_become_program(generator):
+    evil = '</script><script>alert(1)</script>"><img onerror=x>'
+    text = page.latent_sliders(generator, title=evil, note=evil, what=evil).body
+    assert "<script>alert" not in text and "<img onerror" not in text
+
+
+def test_wrong_networks_are_refused(generator):
+    with pytest.raises(InputError, match="latent vector in and a picture"):
+        page.latent_sliders(models.point_generator(seed=1))
+    with pytest.raises(InputError, match="discriminator"):
+        page.latent_sliders(generator, models.discriminator(32, 4, seed=1))
+    x = keras.Input((4,))
+    other = keras.Model(x, keras.layers.UnitNormalization(name="odd_one")(x))
+    with pytest.raises(InputError, match="odd_one"):
+        page.latent_sliders(other)
+
+
+def test_a_page_is_saved_and_a_bad_place_is_refused(generator, tmp_path):
+    path = page.latent_sliders(generator).save(tmp_path / "page.html", "Frogs & friends")
+    assert "<title>Frogs &amp; friends</title>" in path.read_text("utf-8")
+    with pytest.raises(StorageError, match="cannot be written"):
+        page.latent_sliders(generator).save(tmp_path / "none" / "page.html")
+
+
+def test_directions_are_perpendicular_and_reproducible(generator):
+    found = directions.principal(generator, 4, samples=100)
+    basis = np.stack([d.vector for d in found])
+    np.testing.assert_allclose(basis @ basis.T, np.eye(4), atol=1e-5)
+    again = directions.principal(generator, 4, samples=100)
+    np.testing.assert_array_equal(basis, np.stack([d.vector for d in again]))
+    assert all(a.share >= b.share for a, b in itertools.pairwise(found))
+
+
+def test_the_first_direction_changes_more_than_a_random_one(generator):
+    first = directions.principal(generator, 2, samples=200)[0].vector
+    z = latent.vectors(50, 6, 3)
+
+    def change(d):
+        moved = latent.generate(generator, z + d) - latent.generate(generator, z - d)
+        return np.square(moved).mean()
+
+    others = latent.vectors(8, 6, 4)
+    others /= np.linalg.norm(others, axis=1, keepdims=True)
+    assert change(first) > np.mean([change(d) for d in others])
+
+
+def test_directions_that_cannot_be_are_refused(generator):
+    with pytest.raises(InputError, match="directions"):
+        directions.principal(generator, 7)
+    x = keras.Input((4,))
+    flat = keras.layers.Dense(48, kernel_initializer="zeros")(x)
+    with pytest.raises(InputError, match="the same"):
+        directions.principal(keras.Model(x, keras.layers.Reshape((4, 4, 3))(flat)), 2, samples=10)
+
+
+def test_a_run_becomes_a_timeline_and_a_page(run, tmp_path):
+    fragment = page.timeline(run, distance={0: 100.0, 12: 50.0})
+    assert len(fragment.body.encode()) < 1_500_000
+    assert "Distance to real pictures" in fragment.body
+    whole = page.of_run(run)
+    assert whole.body.count('data-gl="sliders" aria-label') == 1
+    assert whole.body.count('data-gl="timeline" aria-label') == 1
+
+
+def test_widgets_move_the_latent_vector_and_undo(generator):
+    box = widgets.latent_sliders(generator, models.discriminator(16, 4, seed=1), count=3)
+    before = box.latent.copy()
+    slider = box.children[1].children[0]
+    slider.value = 2.0
+    first = directions.principal(generator, 3)[0].vector
+    assert box.latent @ first == pytest.approx(2.0, abs=1e-4)
+    box.children[0].children[2].children[1].click()
+    np.testing.assert_allclose(box.latent, before, atol=1e-6)
+    assert "data:image/png" in box.children[0].children[0].value

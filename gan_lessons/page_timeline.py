@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+import typing
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ import numpy as np
 
 from gan_lessons import fragment
 from gan_lessons.errors import InputError
-from gan_lessons.runs import Run
+
+if typing.TYPE_CHECKING:
+    from gan_lessons.runs import Run
 
 POINTS = 400  # of each line in a chart
 MOST_FRAMES = 80

@@ -44,8 +44,7 @@ def test_gradients_equal_tensorflows(activation, loss, penalty, tmp_path):
 
     def network(*sizes):
         return [
-            (draw(a, b) / np.sqrt(a), 0.1 * draw(b))
-            for a, b in zip(sizes, sizes[1:], strict=False)
+            (draw(a, b) / np.sqrt(a), 0.1 * draw(b)) for a, b in zip(sizes, sizes[1:], strict=False)
         ]
 
     g, d = network(3, 9, 8, 2), network(2, 10, 7, 1)

@@ -1,6 +1,6 @@
 """Training steps a second of the playground in headless Chromium; prints one JSON object.
 
-    python benchmarks/playground/measure.py [steps]
+python benchmarks/playground/measure.py [steps]
 """
 
 import json

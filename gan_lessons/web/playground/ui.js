@@ -89,7 +89,7 @@ function playground(root, source, options) {
     const chart = (label) => make("canvas", { class: "ganp-chart", role: "img", "aria-label": label });
     const charts = [chart("Losses of D and of G by step"), chart("Places covered by step"), chart("Distance to the real points by step, with its floor")];
     const titles = [["Losses", "D —  G ╌"], ["Places covered", "dotted: all"], ["Sliced Wasserstein distance", "dotted: real against real"]];
-    const told = make("p", { class: "ganp-told" }), caption = make("h4", {}, `Run ${letter}`);
+    const told = make("p", { class: "ganp-told" }), caption = make("p", { class: "ganp-name" }, `Run ${letter}`);
     const box = make("section", { class: "ganp-side", "aria-label": `Run ${letter}` }, caption, plane, told,
       make("div", { class: "ganp-charts" }, ...charts.map((c, i) => make("figure", {}, make("figcaption", {}, make("b", {}, titles[i][0]), " ", make("span", {}, titles[i][1])), c))));
     const side = { run: new Run(source, s, hear), box, plane, caption, charts, told };
@@ -133,7 +133,6 @@ function playground(root, source, options) {
   function begin(i) {
     const side = sides[i], s = side.run.settings;
     if (playing) setPlaying(false);
-    warn("");
     side.plane.tabIndex = s.data === "drawing" ? 0 : -1;
     side.plane.classList.toggle("ganp-draw", s.data === "drawing");
     side.run.tell("begin", { settings: s });
@@ -141,6 +140,7 @@ function playground(root, source, options) {
 
   function change(changed) {
     const side = sides[editing];
+    warn("");
     side.run.settings = { ...side.run.settings, ...changed };
     if ("seed" in changed) sides.forEach((s) => { s.run.settings = { ...s.run.settings, seed: changed.seed }; }); // one seed for both
     settings = sides[0].run.settings;

@@ -43,10 +43,10 @@ GanLessons.sliders = GanLessons.sliders || (function () {
     const verdict = make("p"), bar = make("i"), explain = make("p.gl-note");
     const dealerBox = make("div.gl-dealer", { hidden: !dealer }, verdict, make("div.gl-meter", { "aria-hidden": "true" }, bar), explain);
 
-    let judging = 0;
+    let judging = 0, picture = null;
     /** Paint z at once; the dealer's verdict and the small pictures follow when there is time. */
     function show(from) {
-      const picture = generator.run(z);
+      picture = generator.run(z);
       paint(canvas, picture);
       for (const view of views) if (view !== from) view.update();
       if (dealer && !judging) judging = requestAnimationFrame(() => { judging = 0; judge(); });
@@ -54,7 +54,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
       previewing = setTimeout(previews, 160);
     }
     function judge() {
-      const score = dealer.run(generator.run(z))[0], share = 1 / (1 + Math.exp(-score));
+      const score = dealer.run(picture)[0], share = 1 / (1 + Math.exp(-score));
       if (data.probability) {
         verdict.textContent = `The dealer's output: ${score.toFixed(3)}`;
         bar.style.width = `${100 * score}%`;

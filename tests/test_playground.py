@@ -1,5 +1,6 @@
 """The playground: its JavaScript under Node, and its gradients against TensorFlow's."""
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -43,9 +44,7 @@ def test_gradients_equal_tensorflows(activation, loss, penalty, tmp_path):
     draw = lambda *shape: rng.normal(size=shape).astype(np.float32)
 
     def network(*sizes):
-        return [
-            (draw(a, b) / np.sqrt(a), 0.1 * draw(b)) for a, b in zip(sizes, sizes[1:], strict=False)
-        ]
+        return [(draw(a, b) / np.sqrt(a), 0.1 * draw(b)) for a, b in itertools.pairwise(sizes)]
 
     g, d = network(3, 9, 8, 2), network(2, 10, 7, 1)
     batch = {"real": draw(16, 2), "noise": draw(16, 3), "u": rng.random(16)}

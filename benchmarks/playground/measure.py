@@ -17,6 +17,7 @@ from gan_lessons import page
 
 
 def main(steps: int = 5000) -> None:
+    """Measure in a fresh browser."""
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as p:
         path = page.playground().save(Path(folder) / "playground.html")

@@ -8,8 +8,8 @@ class Meter {
     this.gan = gan;
     this.pass = new Pass(gan.G, METER_POINTS);
     const { heap } = gan, s = gan.settings;
-    const rng = new Rng(s.seed, 6); // its own stream: watching does not change the run
-    drawNoise(s.noise, rng, heap.F, this.pass.h[0], METER_POINTS, gan.G.widths[0], s.noiseDim);
+    const rng = new Rng(s.seed, 6); // own streams: watching does not change the run
+    drawNoise(s.noise, new Rng(s.seed, 8), heap.F, this.pass.h[0], METER_POINTS, gan.G.widths[0], s.noiseDim);
     const fresh = () => { const p = new Float32Array(METER_POINTS * 4); drawReal(gan.cloud, rng, p, 0, METER_POINTS, 4); return p; };
     this.real = fresh();
     this.row = new Float32Array(METER_POINTS);

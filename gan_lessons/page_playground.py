@@ -12,8 +12,12 @@ from typing import Any
 from gan_lessons.errors import InputError
 from gan_lessons.fragment import Fragment, read
 
-_CORE = "rng kernel mlp optimisers losses data gan metrics views".split()
-_PAGE = "share paint run presets parts settings ui".split()
+_CORE = ("rng", "kernel", "mlp", "optimisers", "losses", "data", "gan", "metrics", "views")
+_PAGE = ("share", "paint", "run", "presets", "parts", "settings", "ui")
+_SETTINGS = (
+    "seed", "data", "drawing", "loss", "gp", "r1", "optimiser", "lrD", "lrG", "dSteps", "layersD",
+    "widthD", "layersG", "widthG", "noise", "noiseDim", "batch", "activation",
+)  # fmt: skip
 
 
 def _script_safe(value: Any) -> str:
@@ -29,7 +33,8 @@ def _wrap(css: str, script: str) -> str:
         f'<style>{css}</style><div class="ganp-still">{_still()}</div>'
         "<noscript><style>.ganp-still{display:block!important}</style>"
         "<p>This part moves only with JavaScript; above is a still picture of it.</p></noscript>"
-        f'</div><script>(() => {{ "use strict"; const root = document.getElementById("{identity}"); '
+        '</div><script>(() => { "use strict"; '
+        f'const root = document.getElementById("{identity}"); '
         f"if (!root || root.dataset.started) return; root.dataset.started = 1;\n{script}\n"
         "})();</script>"
     )
@@ -70,13 +75,11 @@ def playground(*, name: str = "play", **settings: Any) -> Fragment:
     Raises:
         InputError: for a setting that does not exist, or a name that is not one word.
     """
-    known = (
-        "seed data drawing loss gp r1 optimiser lrD lrG dSteps layersD widthD layersG widthG "
-        "noise noiseDim batch activation"
-    ).split()
     for key in settings:
-        if key not in known:
-            raise InputError(f"The playground has no setting {key!r}: it has {', '.join(known)}.")
+        if key not in _SETTINGS:
+            raise InputError(
+                f"The playground has no setting {key!r}: it has {', '.join(_SETTINGS)}."
+            )
     if not (name.isascii() and name.isalnum()):
         raise InputError(f"name is {name!r}: give one word of letters and digits.")
     core = "\n".join(read(f"playground/{part}.js") for part in _CORE)

@@ -69,7 +69,7 @@ class GAN(keras.Model):
         self.ema_generator.set_weights(generator.get_weights())
         self.ema_generator.trainable = False
         self.gan_loss, self.augment, self.penalty = loss, augment, penalty
-        self.ema_decay = ema_decay
+        self.ema_decay = float(ema_decay)
         self.seed = secrets.randbits(31) if seed is None else int(seed)
         self.built = True
 

@@ -152,11 +152,7 @@ class Run:
     def history(self) -> dict[str, np.ndarray]:
         """Losses and mean logits of every round up to the newest checkpoint, by name."""
         arrays = self._load(None)
-        return {
-            name.removeprefix("history/"): array
-            for name, array in arrays.items()
-            if name.startswith("history/")
-        }
+        return {name: arrays[f"history/{name}"] for name in LOGGED}
 
     def frames(self) -> Frames:
         """The frames saved so far."""

@@ -11,6 +11,7 @@ import json
 import typing
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from gan_lessons.errors import InputError, StorageError
 if typing.TYPE_CHECKING:
     import keras
 
+    from gan_lessons.recording import Recording
     from gan_lessons.runs import Run
 
 
@@ -43,11 +45,11 @@ def _folder() -> Any:
 
 
 def names() -> list[str]:
-    """What ``load`` can load."""
+    """What ``load`` can load: the trained pairs, not the feature network of the metrics."""
     return sorted(
         entry.name.removesuffix(".card.json")
         for entry in _folder().iterdir()
-        if entry.name.endswith(".card.json")
+        if entry.name.endswith(".card.json") and "network" in json.loads(entry.read_text("utf-8"))
     )
 
 
@@ -77,13 +79,7 @@ def load(name: str = "frogs") -> Pretrained:
     from gan_lessons import models
 
     about = card(name)
-    data = (_folder() / f"{name}.safetensors").read_bytes()
-    if hashlib.sha256(data).hexdigest() != about["sha256"]:
-        raise StorageError(
-            f"The weights {name!r} are not the ones of their card (SHA-256 differs): install the "
-            "package again."
-        )
-    arrays = parse(data)
+    arrays = parse(_verified(f"{name}.safetensors", about["sha256"]))
     network = about["network"]
     size = {"image_size": network["image_size"], "width": network["width"]}
     pair = (models.generator(network["latent_dim"], **size), models.discriminator(**size))
@@ -92,6 +88,32 @@ def load(name: str = "frogs") -> Pretrained:
             [arrays[f"{model.name}/{i:03d}"].astype(np.float32) for i in range(len(model.weights))]
         )
     return Pretrained(*pair, card=about)
+
+
+def recording(name: str = "frogs") -> Recording:
+    """The recorded run that made a trained pair: frames, history, and scores along the way.
+
+    Raises:
+        InputError: for an unknown name, or a pair that comes without its recording.
+        StorageError: when the file was changed or cut short.
+    """
+    from gan_lessons import recording as recordings
+
+    about = card(name)
+    if "recording" not in about:
+        raise InputError(f"The run of {name!r} was not recorded: choose another.")
+    data = _verified(f"{name}.recording.safetensors", about["recording"]["sha256"])
+    return recordings.unpack(data, Path(name))
+
+
+def _verified(file: str, sha256: str) -> bytes:
+    """The bytes of a shipped file, if they are the ones of its card."""
+    data = (_folder() / file).read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise StorageError(
+            f"{file} is not the one of its card (SHA-256 differs): install the package again."
+        )
+    return data
 
 
 def pack(run: Run, step: int | None = None) -> tuple[bytes, dict[str, Any]]:

@@ -161,7 +161,7 @@ class Run:
         paths = sorted(self._frames.glob("step-*.png"))
         if not paths:
             raise InputError(f"The run in {self.folder} has no frames yet: train it first.")
-        images = [_split_grid(np.asarray(Image.open(path).convert("RGB"))) for path in paths]
+        images = [split_grid(np.asarray(Image.open(path).convert("RGB"))) for path in paths]
         return Frames(np.array([checkpoints.step_of(p) for p in paths]), np.stack(images))
 
     # ---------------------------------------------------------------- saving and restoring
@@ -328,7 +328,7 @@ class _Recorder(keras.callbacks.Callback):
 
         pictures = data.to_uint8(latent.generate(self.gan.ema_generator, self.latents))
         buffer = io.BytesIO()
-        Image.fromarray(_join_grid(pictures)).save(buffer, "PNG")
+        Image.fromarray(join_grid(pictures)).save(buffer, "PNG")
         path = self.run._frames / f"step-{self.step:08d}.png"
         checkpoints.write_atomically(path, buffer.getvalue())
 
@@ -407,14 +407,16 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _join_grid(images: np.ndarray) -> np.ndarray:
+def join_grid(images: np.ndarray) -> np.ndarray:
+    """Sixteen pictures ``(16, H, W, 3)`` as one sheet ``(4 H, 4 W, 3)``, row by row."""
     n, h, w, c = images.shape
     side = math.isqrt(n)
     grid = images.reshape(side, side, h, w, c).swapaxes(1, 2)  # (4, 4, h, w, c) -> (4, h, 4, w, c)
     return grid.reshape(side * h, side * w, c)
 
 
-def _split_grid(grid: np.ndarray) -> np.ndarray:
+def split_grid(grid: np.ndarray) -> np.ndarray:
+    """The sixteen pictures of a sheet: the inverse of ``join_grid``."""
     side = math.isqrt(FRAME_LATENTS)
     h, w = grid.shape[0] // side, grid.shape[1] // side
     return grid.reshape(side, h, side, w, 3).swapaxes(1, 2).reshape(-1, h, w, 3)

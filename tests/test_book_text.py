@@ -1,0 +1,62 @@
+"""The book's words: every term is linked where it first appears, every source is listed."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+BOOK = Path(__file__).parents[1] / "book"
+GLOSSARY = (BOOK / "glossary.md").read_text("utf-8")
+TERMS = re.findall(r"^## (.+)$", GLOSSARY, re.M)
+
+
+def chapters():
+    """The numbered chapters, in the order in which they are read."""
+    toc = yaml.safe_load((BOOK.parent / "_toc.yml").read_text("utf-8"))
+    files = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [BOOK.parent / f"{name}.ipynb" for name in files if re.match(r"book/\d\d-", name)]
+
+
+def prose(path):
+    cells = nbformat.read(path, 4).cells
+    return "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
+
+
+def anchor(term):
+    return re.sub(r"[^\w -]", "", term.lower()).replace(" ", "-")
+
+
+def test_the_glossary_is_in_order_and_each_term_explained():
+    assert sorted(TERMS, key=str.lower) == TERMS
+    assert len(set(map(str.lower, TERMS))) == len(TERMS)
+    for section in GLOSSARY.split("\n## ")[1:]:
+        assert len(section.partition("\n")[2].split()) >= 5, section
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
+def test_links_to_the_glossary_lead_to_a_term(path):
+    known = {anchor(term) for term in TERMS}
+    for found in re.findall(r"\]\(glossary\.md#?([^)]*)\)", prose(path)):
+        assert found in known, f"{path.name} links to glossary.md#{found}"
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_is_linked_in_the_first_chapter_that_uses_it(term):
+    link = re.compile(rf"\]\(glossary\.md#{re.escape(anchor(term))}\)")
+    word = re.compile(rf"\b{re.escape(term)}(s|es)?\b", re.I)
+    for path in chapters():
+        text = prose(path)
+        bare = re.sub(r"\$[^$]*\$|`[^`]*`|\]\([^)]*\)|^#.*$", "", text, flags=re.M)
+        if link.search(text):
+            return
+        assert not word.search(bare), f"{path.name} uses {term!r} before any chapter links it"
+    pytest.fail(f"No chapter links the term {term!r}: link it or leave it out.")
+
+
+def test_every_paper_that_a_chapter_names_is_in_the_references():
+    listed = (BOOK / "references.bib").read_text("utf-8")
+    for path in chapters():
+        for number in re.findall(r"arxiv\.org/(?:abs|pdf)/([\d.]+\d)", prose(path)):
+            assert number in listed, f"{path.name} cites arXiv {number}: add it to references.bib"

@@ -102,8 +102,8 @@ class Layers(Sequence[Layer]):
         )
         return (
             '<table class="gl-layers"><caption style="caption-side:top;text-align:left">'
-            f"<strong>{html.escape(self.title)}</strong>, layer by layer, for one picture. A bar is "
-            f"a layer's share of its column.</caption><thead><tr>{head}</tr></thead>"
+            f"<strong>{html.escape(self.title)}</strong>, layer by layer, for one picture. A bar "
+            f"is a layer's share of its column.</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
         )
 

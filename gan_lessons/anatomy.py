@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+import numpy as np
+
 from gan_lessons.errors import InputError
 
 FREE = (  # they have no kernel to multiply with
@@ -124,12 +126,46 @@ def layers(model: Any) -> Layers:
     Raises:
         InputError: for a model that is not built, or a layer that is not known here, naming it.
     """
+    _built(model)
+    return Layers(model.name, list(_rows(model)))
+
+
+def outputs(model: Any, inputs: Any, kind: str | None = None) -> dict[str, np.ndarray]:
+    """What the layers of a network answer on the way, outside training.
+
+    Args:
+        model: a built Keras model made of layers that each feed the next ones.
+        inputs: for example latent vectors, float32 ``(B, latent_dim)``.
+        kind: only layers of this class, such as ``"LeakyReLU"``; None takes all but the input.
+
+    Returns:
+        The layer's name to its output ``(B, ...)``, in the order of the layers.
+
+    Raises:
+        InputError: when the model is not built, or has no layer of that kind.
+    """
+    import keras
+
+    _built(model)
+    chosen = {
+        layer.name: layer.output
+        for layer in model.layers
+        if type(layer).__name__ == kind or (kind is None and type(layer).__name__ != "InputLayer")
+    }
+    if not chosen:
+        found = ", ".join(sorted({type(layer).__name__ for layer in model.layers}))
+        raise InputError(f"{model.name!r} has no layer of the kind {kind!r}: it has {found}.")
+    answers = keras.Model(model.input, list(chosen.values()))(inputs, training=False)
+    answers = answers if isinstance(answers, (list, tuple)) else [answers]
+    return {name: np.asarray(answer) for name, answer in zip(chosen, answers, strict=True)}
+
+
+def _built(model: Any) -> None:
     if not getattr(model, "built", False) or not getattr(model, "layers", None):
         raise InputError(
             f"{getattr(model, 'name', model)!r} has no layers with shapes yet: give a Keras model "
             "that is built, for instance by calling it once."
         )
-    return Layers(model.name, list(_rows(model)))
 
 
 def _rows(model: Any) -> Iterator[Layer]:

@@ -83,3 +83,18 @@ def test_what_is_refused():
     model = keras.Model(first, keras.layers.LSTM(2, name="odd")(first))
     with pytest.raises(InputError, match="'odd' is a LSTM"):
         anatomy.layers(model)
+
+
+def test_what_layers_answer_on_the_way():
+    g = models.generator(6, 16, 4, seed=1)
+    z = np.random.default_rng(0).normal(size=(3, 6)).astype(np.float32)
+    everything = anatomy.outputs(g, z)
+    assert list(everything) == [layer.name for layer in g.layers[1:]]
+    assert np.array_equal(everything["picture"], np.asarray(g(z, training=False)))
+    some = anatomy.outputs(g, z, "LeakyReLU")
+    assert [a.shape for a in some.values()] == [(3, 4, 4, 8), (3, 8, 8, 4)]
+    assert all(np.array_equal(a, everything[name]) for name, a in some.items())
+    (only,) = anatomy.outputs(g, z, "Reshape").values()
+    assert only.shape == (3, 4, 4, 8)
+    with pytest.raises(InputError, match="no layer of the kind 'ReLU': it has BatchNorm"):
+        anatomy.outputs(g, z, "ReLU")

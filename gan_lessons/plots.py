@@ -254,6 +254,38 @@ def curves(
     return figure
 
 
+def measured(
+    x: Sequence[float] | np.ndarray,
+    values: Sequence[float] | np.ndarray,
+    errors: Sequence[float] | np.ndarray,
+    *,
+    xlabel: str,
+    ylabel: str,
+    title: str = "",
+    alt: str = "",
+    level: tuple[float, str] | None = None,
+) -> Figure:
+    """Measurements with their standard errors.
+
+    Args:
+        x, values, errors: ``(n,)`` each.
+        xlabel, ylabel: with units.
+        title: what is measured, on which data.
+        alt: what there is to see; both ends when left out.
+        level: a height to mark and its name.
+    """
+    values = np.asarray(values, float)
+    alt = alt or f"{title or ylabel} over {xlabel}: from {values[0]:.3g} to {values[-1]:.3g}."
+    figure, axis = _figure(alt, 6.4, 3.4)
+    axis.errorbar(x, values, yerr=errors, fmt="o-", ms=4, lw=1, capsize=3, c=FAKE)
+    if level:
+        axis.axhline(level[0], ls="--", c=NEUTRAL, lw=1, label=level[1])
+        axis.legend(frameon=False)
+    axis.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    axis.set_ylim(bottom=min(0, level[0] if level else 0))
+    return figure
+
+
 def bars(
     results: Mapping[str, tuple[float, float]], *, xlabel: str, title: str = "", alt: str = ""
 ) -> Figure:

@@ -27,9 +27,9 @@ class Recording:
     Attributes:
         folder: where it came from, for messages.
         scores: name to float32 ``(K,)``: what was measured at some steps. ``step`` says when;
-            ``minutes`` of training until then; ``kernel``, ``kernel_error``, ``kernel_floor``
-            (see ``metrics.kernel_distance``); ``precision``, ``recall``, ``coverage``,
-            ``diversity``, ``colour`` (see ``metrics.Report``).
+            ``kernel``, ``kernel_error``, ``kernel_floor`` (see ``metrics.kernel_distance``);
+            ``precision``, ``recall``, ``coverage``, ``diversity``, ``colour`` (see
+            ``metrics.Report``).
     """
 
     folder: Path

@@ -27,7 +27,7 @@ def score(run: runs.Run, test: np.ndarray, train: np.ndarray, n: int) -> dict[st
     rows: list[dict[str, float]] = []
     for step in run.kept_steps:
         report = metrics.evaluate(run.gan(step).sample(n, seed=0), test, train)
-        row: dict[str, float] = {"step": step, "minutes": run.seconds / 60 * step / run.step}
+        row: dict[str, float] = {"step": step}
         row |= {name: getattr(report, name) for name in SCORES}
         row |= {"colour": report.colour.value, "kernel": report.kernel.value}
         row |= {"kernel_error": report.kernel.error, "kernel_floor": report.kernel.floor}

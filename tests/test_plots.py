@@ -1,0 +1,49 @@
+"""Figures say in words what they show, and refuse what they cannot draw."""
+
+import numpy as np
+import pytest
+
+from gan_lessons import plots
+from gan_lessons.errors import InputError
+
+
+def test_every_figure_carries_its_words_into_the_page():
+    figures = [
+        plots.pictures(np.zeros((3, 8, 8, 3)), title="grey"),
+        plots.points({"real": np.zeros((4, 2))}, title="dots"),
+        plots.curves({"a": [1.0, 2.0, 4.0]}, ylabel="loss (nats)", smooth=2),
+        plots.bars({"with": (1.0, 0.1), "without": (2.0, 0.2)}, xlabel="distance"),
+        plots.measured([1, 2], [9.0, 3.0], [0.5, 0.5], xlabel="step", ylabel="distance"),
+    ]
+    for figure in figures:
+        alt = plots.alt_text(figure)
+        assert len(alt.split()) >= 5
+        page = plots.show(figure)._repr_html_()
+        assert f'alt="{alt}"' in page and "data:image/png;base64," in page
+
+
+def test_words_cannot_break_out_of_the_picture():
+    figure = plots.points({"real": np.zeros((4, 2))}, alt='"><script>alert(1)</script>')
+    assert "<script>" not in plots.show(figure)._repr_html_()
+
+
+def test_measurements_are_drawn_with_their_errors_and_the_level():
+    figure = plots.measured(
+        [100, 200], [9.0, 3.0], [0.5, 0.25], xlabel="step", ylabel="distance", level=(1.0, "floor")
+    )
+    axis = figure.axes[0]
+    bars = axis.containers[0].lines[2][0].get_segments()
+    np.testing.assert_allclose([bars[0][:, 1], bars[1][:, 1]], [[8.5, 9.5], [2.75, 3.25]])
+    assert axis.get_legend().get_texts()[0].get_text() == "floor"
+    assert axis.get_ylim()[0] == 0
+
+
+def test_a_running_mean_is_the_mean():
+    axis = plots.curves({"a": [1.0, 3.0, 5.0, 7.0]}, smooth=2).axes[0]
+    np.testing.assert_allclose(axis.lines[1].get_ydata(), [2, 4, 6])
+
+
+@pytest.mark.parametrize("shape", [(0, 8, 8, 3), (2, 8, 8), (2, 8, 8, 1)])
+def test_shapes_that_are_no_pictures_are_refused(shape):
+    with pytest.raises(InputError, match="give \\(n, H, W, 3\\)"):
+        plots.tile(np.zeros(shape))

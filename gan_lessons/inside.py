@@ -43,7 +43,7 @@ def stages(generator: Any) -> Diagram:
     body = _latent(slot * 0.3, latent_dim)
     for i, (height, width, channels) in enumerate(blocks):
         last = i + 1 == len(blocks)
-        side = 16 + (min(slot * 0.72, 104) - 16) * math.log2(height) / math.log2(blocks[-1][0])
+        side = 16 + (min(slot * 0.62, 92) - 16) * math.log2(height) / math.log2(blocks[-1][0])
         middle = slot * (i + 1.2)
         body += _sheets(middle, high / 2 + 12, side, channels, FAKE if last else "currentColor")
         names = (f"{height} × {width}", "3 colours" if last else f"{channels} channels")
@@ -78,14 +78,16 @@ def _latent(x: float, count: int) -> str:
 def _sheets(x: float, y: float, side: float, channels: int, colour: str) -> str:
     """A pile of sheets: the more channels, the more sheets."""
     count = 3 if channels == 3 else max(3, min(9, round(math.log2(channels)) + 1))
-    shift = 3
-    parts = []
-    for k in range(count):
-        left = x - side / 2 + shift * (count / 2 - k) - shift / 2
-        top = y - side / 2 - shift * (count / 2 - k) + shift / 2
+    step = 3
+    left, top = x - side / 2 - step * (count - 1) / 2, y - side / 2 + step * (count - 1) / 2
+    parts = [
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{side:.1f}" height="{side:.1f}" '
+        f'fill="{colour}" fill-opacity="0.16" stroke="{colour}" stroke-width="1.2"/>'
+    ]
+    for k in range(1, count):  # of the sheets behind only the edges are in sight
         parts.append(
-            f'<rect x="{left:.1f}" y="{top:.1f}" width="{side:.1f}" height="{side:.1f}" rx="2" '
-            f'fill="{colour}" fill-opacity="0.10" stroke="{colour}" stroke-width="1.2"/>'
+            f'<path d="M{left + step * k:.1f} {top - step * (k - 1):.1f}v{-step}h{side:.1f}'
+            f'v{side:.1f}h{-step}" fill="none" stroke="{colour}" stroke-width="1.2"/>'
         )
     return "".join(parts)
 
@@ -193,12 +195,14 @@ def stamps(values: Sequence[float], kernel: Sequence[float], stride: int, crop: 
             )  # fmt: skip
     for place, height in zip(places, total, strict=True):
         below.text(place, height, f"{height:g}", ha="center", va="bottom", fontsize=9)
-    top.set(title="what goes in", ylabel="value", xticks=range(len(values)), ylim=(0, None))
+    top.set(
+        title="what goes in", ylabel="value", xticks=range(len(values)), ylim=(0, 1.3 * max(values))
+    )
     top.set(xlim=(-(len(places) - len(values)) / 2 - 0.6, (len(places) + len(values)) / 2 - 0.4))
     below.set(title="the stamps, piled up: the number on top is their sum", ylabel="value")
-    below.set(xlabel="place", xticks=places, xlim=(-0.6, len(places) - 0.4))
-    for axis in (top, below):
-        axis.margins(y=0.18)
+    below.set(
+        ylim=(0, 1.15 * total.max()), xlabel="place", xticks=places, xlim=(-0.6, len(places) - 0.4)
+    )
     figure.alt = (  # type: ignore[attr-defined]
         f"Above, bars for the numbers {_list(values)}. Below, each has become a stamp, the kernel "
         f"{_list(kernel)} times that number, {stride} places further on than the one before; where "
@@ -208,13 +212,13 @@ def stamps(values: Sequence[float], kernel: Sequence[float], stride: int, crop: 
     return figure
 
 
-def overlap(kernels: Sequence[int], stride: int = 2, size: int = 5) -> Figure:
+def overlap(kernels: Sequence[int], stride: int = 2, size: int = 8) -> Figure:
     """How many stamps meet at each pixel, for square kernels of several sizes.
 
     Args:
         kernels: their widths in pixels.
         stride: pixels from one stamp to the next.
-        size: stamps in each direction.
+        size: stamps in each direction; five pixels each way are shown.
     """
     counts = {k: _meetings(k, stride, size) for k in kernels}
     figure = Figure(figsize=(2.1 * len(counts), 2.5), layout="constrained")
@@ -224,7 +228,7 @@ def overlap(kernels: Sequence[int], stride: int = 2, size: int = 5) -> Figure:
         axis.imshow(count, cmap="viridis", vmin=0, vmax=max(c.max() for c in counts.values()))
         for (y, x), n in np.ndenumerate(count):
             axis.text(
-                x, y, str(n), ha="center", va="center", fontsize=7,
+                x, y, str(n), ha="center", va="center", fontsize=11,
                 color="w" if n < 6 else "k",
             )  # fmt: skip
         axis.set_title(f"kernel {k}, stride {stride}", fontsize=9)
@@ -235,10 +239,10 @@ def overlap(kernels: Sequence[int], stride: int = 2, size: int = 5) -> Figure:
 
 
 def _meetings(kernel: int, stride: int, size: int) -> np.ndarray:
-    """The count in the middle of the picture, where the edge is not felt: int ``(m, m)``."""
+    """The count in the middle of the picture, where the edge is not felt: int ``(5, 5)``."""
     line = stamp(np.ones(size), np.ones(kernel), stride).sum(0)
-    inner = line[kernel - 1 : len(line) - kernel + 1].astype(int)
-    if not inner.size:
+    inner = line[kernel - 1 : len(line) - kernel + 1].astype(int)[:5]
+    if len(inner) < 5:
         raise InputError(f"{size} stamps are too few to overlap fully: take a larger size.")
     return np.outer(inner, inner)
 

@@ -94,3 +94,56 @@ def game_flow() -> Diagram:
         body,
         (730, 285),
     )
+
+
+def _held(x: int, y: int, w: int, h: int, lines: tuple[str, ...], colour: str = PLAIN) -> str:
+    """A box whose content may not change: a dashed frame and a padlock at its corner."""
+    frame = _box(x, y, w, h, lines, colour).replace("/>", ' stroke-dasharray="5 4"/>', 1)
+    cx, cy = x + w - 17, y + 9
+    return (
+        f'{frame}<path d="M{cx + 2} {cy + 6} v-3 a4 4 0 0 1 8 0 v3" fill="none" '
+        f'stroke="currentColor" stroke-width="1.6"/><rect x="{cx}" y="{cy + 6}" width="12" '
+        'height="9" rx="1.5" fill="currentColor"/>'
+    )
+
+
+def combined_model() -> Diagram:
+    """The two steps of a round: who learns, who holds still, which way the gradient goes."""
+    body = (
+        '<text x="6" y="22" font-weight="600">1. The dealer’s step</text>'
+        + _box(6, 42, 124, 42, ("originals",), REAL)
+        + _held(6, 104, 124, 42, ("forgeries",), FAKE)
+        + _box(186, 58, 104, 72, ("dealer D", "learns"))
+        + _box(350, 58, 126, 72, ("dealer’s loss", "told the truth"))
+        + _arrow(130, 63, 186, 82, REAL)
+        + _arrow(130, 125, 186, 106, FAKE)
+        + _arrow(290, 80, 350, 80)
+        + _arrow(350, 108, 290, 108, dashed=True)
+        + '<line x1="6" y1="172" x2="476" y2="172" stroke="currentColor" stroke-opacity="0.25"/>'
+        + '<text x="6" y="202" font-weight="600">2. The painter’s step: the combined model</text>'
+        + _box(6, 232, 60, 72, ("noise", "z"))
+        + _box(92, 222, 100, 92, ("painter G", "learns"), FAKE)
+        + _held(222, 222, 100, 92, ("dealer D", "held still"))
+        + _box(350, 222, 126, 92, ("painter’s loss", "target: “real”"))
+        + _arrow(66, 256, 92, 256)
+        + _arrow(192, 244, 222, 244, FAKE)
+        + _arrow(322, 244, 350, 244)
+        + '<path d="M350 304 H322" stroke="currentColor" stroke-width="2" stroke-dasharray="6 5"/>'
+        + '<path d="M322 304 H222" stroke="currentColor" stroke-width="2" stroke-dasharray="6 5" '
+        'stroke-opacity="0.55"/>'
+        + _arrow(222, 304, 192, 304, dashed=True)
+        + _note(
+            468, 338, "the gradient passes through the dealer and changes nothing in him", "end"
+        )
+    )
+    return Diagram(
+        "The two steps of a round",
+        "First, the dealer's step: originals and forgeries go to the dealer, he is told the truth, "
+        "and the gradient of his loss goes back to him and no further: he learns, the forgeries "
+        "stay as they are. Second, the painter's step, the combined model: noise goes to the "
+        "painter, his forgery goes straight on to the dealer, and the loss compares the verdict "
+        "with the target 'real'. The gradient passes back through the dealer, who is held still, "
+        "to the painter, who learns.",
+        body,
+        (482, 350),
+    )

@@ -26,7 +26,8 @@ class Direction:
     Attributes:
         vector: float32 ``(latent_dim,)`` of length 1.
         low, high: what the pictures look like at its two ends, in a word or two.
-        share: how much of all pictures' variance its principal component holds, in [0, 1].
+        share: how much of all pictures' variance its principal component holds, in [0, 1]; NaN
+            for a direction that was not found by components.
     """
 
     vector: np.ndarray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ def latent_sliders(
     what: str = "A picture",
     seed: int = 0,
     count: int = 8,
+    along: Sequence[directions.Direction] | None = None,
 ) -> fragment.Fragment:
     """A generator with sliders, as one self-contained piece of HTML.
 
@@ -32,6 +34,7 @@ def latent_sliders(
         what: what a picture shows, for readers who do not see it, such as "A frog".
         seed: of the first picture and of the directions.
         count: how many directions get a slider.
+        along: the directions, each of length 1; None finds ``count`` with ``directions.principal``.
 
     Returns:
         What a cell shows; ``save`` writes it as a page.
@@ -55,7 +58,15 @@ def latent_sliders(
                 "one number."
             )
     dim = exported.input_shape[0]
-    found = directions.principal(generator, min(count, dim), seed=seed)
+    if along is None:
+        found = directions.principal(generator, min(count, dim), seed=seed)
+    else:
+        found = list(along)
+        if not found or any(d.vector.shape != (dim,) for d in found):
+            raise InputError(
+                f"The directions have shapes {sorted({d.vector.shape for d in found})}: give at "
+                f"least one, and each with {dim} numbers, as many as a latent vector has."
+            )
     z = latent.vectors(8, dim, seed)
     last = judge.layers[-1] if judge else {}
     data = {

@@ -54,6 +54,20 @@ def test_wrong_networks_are_refused(generator):
         page.latent_sliders(other)
 
 
+def test_sliders_take_directions_of_your_own(generator):
+    dim = generator.input_shape[-1]
+    vectors = np.eye(dim, dtype=np.float32)[:2]
+    mine = [
+        directions.Direction(v, low, high, float("nan"))
+        for v, low, high in zip(vectors, ("day", "small"), ("night", "large"), strict=True)
+    ]
+    body = page.latent_sliders(generator, along=mine).body
+    assert "1 \\u00b7 day \\u2013 night" in body and "small" in body
+    for wrong in ([], [directions.Direction(np.ones(dim + 1, np.float32), "a", "b", 0.0)]):
+        with pytest.raises(InputError, match="give at least one"):
+            page.latent_sliders(generator, along=wrong)
+
+
 def test_a_page_is_saved_and_a_bad_place_is_refused(generator, tmp_path):
     path = page.latent_sliders(generator).save(tmp_path / "page.html", "Frogs & friends")
     assert "<title>Frogs &amp; friends</title>" in path.read_text("utf-8")

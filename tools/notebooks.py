@@ -49,8 +49,8 @@ def tidy(path: Path, setup: str) -> str:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cell.metadata = {k: v for k, v in cell.metadata.items() if k == "tags"}
-            if first:
-                cell.source, first = setup, False
+            if first:  # a reader of the page need not look at it: folded away there
+                cell.source, cell.metadata, first = setup, {"tags": ["hide-input"]}, False
         else:
             cell.metadata = {}
     notebook.metadata = {

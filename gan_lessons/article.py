@@ -26,6 +26,7 @@ import tensorflow as tf
 from keras import layers
 
 from gan_lessons import gan as game
+from gan_lessons import replicas
 from gan_lessons.errors import InputError
 
 LATENT_DIM = 32
@@ -252,20 +253,23 @@ class ArticleGAN(game.GAN):
         step, n = self.d_optimizer.iterations, tf.shape(real)[0]
         forged = self.generator(self.latents(n, game.D_LATENT, step), training=False)
         labels = tf.concat([tf.ones((n, 1)), tf.zeros((n, 1))], axis=0)
-        seed = self.draw_seed(game.LABELS, step)
-        labels += self.label_noise * tf.random.stateless_uniform(tf.shape(labels), seed)
+        noise = replicas.draw(
+            tf.random.stateless_uniform, (2, n, 1), self.draw_seed(game.LABELS, step), axis=1
+        )
+        labels += self.label_noise * tf.reshape(noise, (-1, 1))  # (2, B, 1) -> (2 B, 1)
         with tf.GradientTape() as tape:
             verdicts = self.discriminator(tf.concat([forged, real], axis=0), training=True)
             loss = tf.reduce_mean(keras.losses.binary_crossentropy(labels, verdicts))
+            share = loss / replicas.count()
         variables = self.discriminator.trainable_variables
-        gradients = tape.gradient(loss, variables)
+        gradients = tape.gradient(share, variables)
         self.d_optimizer.apply_gradients(zip(gradients, variables, strict=True))
         logits = _logit_of_real(verdicts)
-        return {
-            "d_loss": loss,
-            "real_logit": tf.reduce_mean(logits[n:]),
-            "fake_logit": tf.reduce_mean(logits[:n]),
-        }
+        return replicas.mean(
+            d_loss=loss,
+            real_logit=tf.reduce_mean(logits[n:]),
+            fake_logit=tf.reduce_mean(logits[:n]),
+        )
 
     def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
         """The generator wants the verdict 0, "real"; what it gets here are probabilities."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from gan_lessons import replicas
+
 
 def translate(images: tf.Tensor, seed: tf.Tensor, share: float = 0.125) -> tf.Tensor:
     """Shift each picture by up to ``share`` of its size, filling with zeros (grey).
@@ -24,7 +26,9 @@ def translate(images: tf.Tensor, seed: tf.Tensor, share: float = 0.125) -> tf.Te
 
     def selector(size: int, seed: tf.Tensor) -> tf.Tensor:
         most = int(size * share + 0.5)
-        shift = tf.random.stateless_uniform((batch, 1), seed, -most, most + 1, tf.int32)
+        shift = replicas.draw(
+            tf.random.stateless_uniform, (batch, 1), seed, -most, most + 1, tf.int32
+        )
         # row i of the new picture is row i - shift of the old one; outside is all zeros
         return tf.one_hot(tf.range(size)[None] - shift, size, dtype=images.dtype)  # (B, size, size)
 
@@ -44,7 +48,8 @@ def colour(images: tf.Tensor, seed: tf.Tensor, strength: float = 0.5) -> tf.Tens
         seed: two integers, shape ``(2,)``.
         strength: 1 is the strength of the paper; 0 changes nothing.
     """
-    draws = tf.random.stateless_uniform((3, tf.shape(images)[0], 1, 1, 1), seed, -0.5, 0.5)
+    shape = (3, tf.shape(images)[0], 1, 1, 1)
+    draws = replicas.draw(tf.random.stateless_uniform, shape, seed, -0.5, 0.5, axis=1)
     brightness, saturation, contrast = tf.unstack(draws * strength)
     x = images + brightness
     grey = tf.reduce_mean(x, axis=3, keepdims=True)

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gan_lessons import latent, losses
+from gan_lessons import latent, losses, replicas
 from gan_lessons.errors import InputError
 
 LEARNING_RATE = 1e-3  # at the 2e-4 of DCGAN these small networks need three times as many rounds
@@ -93,9 +93,20 @@ class GAN(keras.Model):
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
 
-    def fit(self, *args: Any, shuffle: bool = False, **kwargs: Any) -> keras.callbacks.History:
-        """Keras's ``fit``; ``data.batches`` has shuffled already, so it does not."""
-        return super().fit(*args, shuffle=shuffle, **kwargs)
+    def fit(self, x: Any, *args: Any, shuffle: bool = False, **kwargs: Any) -> Any:
+        """Keras's ``fit``; ``data.batches`` has shuffled already, so it does not.
+
+        Raises:
+            InputError: when the batches cannot be shared evenly among several devices.
+        """
+        devices = self.distribute_strategy.num_replicas_in_sync
+        size = getattr(getattr(x, "element_spec", None), "shape", (None,))[0]
+        if size is not None and size % devices:
+            raise InputError(
+                f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "
+                f"multiple of {devices}."
+            )
+        return super().fit(x, *args, shuffle=shuffle, **kwargs)
 
     # ---------------------------------------------------------------- one round of the game
 
@@ -121,12 +132,12 @@ class GAN(keras.Model):
             if self.penalty is not None:
                 seed = self.draw_seed(PENALTY, step)
                 loss += self.penalty(self.discriminator, real_seen, fake_seen, seed)
-            share = loss / _replicas()
+            share = loss / replicas.count()
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply_gradients(
             zip(tape.gradient(share, variables), variables, strict=True)
         )
-        return _over_replicas(
+        return replicas.mean(
             d_loss=loss,
             real_logit=tf.reduce_mean(real_logits),
             fake_logit=tf.reduce_mean(fake_logits),
@@ -144,13 +155,13 @@ class GAN(keras.Model):
             fake = self.generator(latents, training=True)
             logits = _peek(self.discriminator, self._augmented(fake, G_FAKE, step))
             loss = self.generator_loss(logits)
-            share = loss / _replicas()
+            share = loss / replicas.count()
         variables = self.generator.trainable_variables
         self.g_optimizer.apply_gradients(
             zip(tape.gradient(share, variables), variables, strict=True)
         )
         self._update_ema()
-        return _over_replicas(g_loss=loss)
+        return replicas.mean(g_loss=loss)
 
     def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
         """What the discriminator minimises; a variant of the game may override it."""
@@ -162,24 +173,15 @@ class GAN(keras.Model):
 
     # ---------------------------------------------------------------- the parts of a step
 
-    def draw_seed(self, purpose: int, step: Any, *, per_replica: bool = True) -> tf.Tensor:
+    def draw_seed(self, purpose: int, step: Any) -> tf.Tensor:
         """The seed, shape ``(2,)``, of the draw for this purpose at this update."""
         seed = tf.constant([self.seed, purpose], tf.int32)
-        seed = tf.random.experimental.stateless_fold_in(seed, tf.cast(step, tf.int32))
-        if per_replica and _replicas() > 1:
-            seed = tf.random.experimental.stateless_fold_in(seed, _replica())
-        return seed
+        return tf.random.experimental.stateless_fold_in(seed, tf.cast(step, tf.int32))
 
     def latents(self, batch_size: int | tf.Tensor, purpose: int, step: Any) -> tf.Tensor:
-        """Standard normal latents ``(batch_size, latent_dim)`` for this update.
-
-        On several devices each takes its part of one draw for all of them, so that the numbers
-        do not depend on how many devices there are.
-        """
-        seed = self.draw_seed(purpose, step, per_replica=False)
-        shape = (batch_size * _replicas(), self.latent_dim)
-        everyone = tf.random.stateless_normal(shape, seed)
-        return everyone[_replica() * batch_size : (_replica() + 1) * batch_size]
+        """Standard normal latents ``(batch_size, latent_dim)`` for this update."""
+        shape = (batch_size, self.latent_dim)
+        return replicas.draw(tf.random.stateless_normal, shape, self.draw_seed(purpose, step))
 
     def _augmented(self, images: tf.Tensor, purpose: int, step: Any) -> tf.Tensor:
         if self.augment is None:
@@ -223,20 +225,3 @@ def _peek(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:
         model.trainable_variables, model.non_trainable_variables, inputs, training=True
     )
     return outputs
-
-
-def _replicas() -> int:
-    return tf.distribute.get_strategy().num_replicas_in_sync
-
-
-def _replica() -> Any:
-    context = tf.distribute.get_replica_context()
-    return 0 if context is None else context.replica_id_in_sync_group
-
-
-def _over_replicas(**values: tf.Tensor) -> dict[str, tf.Tensor]:
-    """The mean of each value over all devices."""
-    if _replicas() == 1:
-        return values
-    context = tf.distribute.get_replica_context()
-    return {k: context.all_reduce(tf.distribute.ReduceOp.MEAN, v) for k, v in values.items()}

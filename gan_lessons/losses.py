@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from gan_lessons import replicas
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -120,7 +122,8 @@ def gradient_penalty(weight: float = 10.0) -> Penalty:
         discriminator: keras.Model, real: tf.Tensor, fake: tf.Tensor, seed: tf.Tensor
     ) -> tf.Tensor:
         shape = tf.concat([tf.shape(real)[:1], tf.ones(tf.rank(real) - 1, tf.int32)], 0)
-        u = tf.random.stateless_uniform(shape, seed)  # (B, 1, 1, 1): one number a pair
+        # (B, 1, 1, 1): one number a pair
+        u = replicas.draw(tf.random.stateless_uniform, shape, seed)
         squared = _squared_slope(discriminator, u * real + (1 - u) * fake)
         return weight * tf.reduce_mean((tf.sqrt(squared + 1e-12) - 1) ** 2)
 

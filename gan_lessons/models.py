@@ -14,6 +14,7 @@ from typing import Any
 import keras
 from keras import layers
 
+from gan_lessons import replicas
 from gan_lessons.errors import InputError
 
 SMALLEST = 4  # both networks meet the latent vector at 4 x 4 pixels
@@ -65,6 +66,7 @@ def generator(
     _positive(latent_dim=latent_dim, width=width)
     stages = _stages(image_size)
     channels = [width * min(4, 2 ** (stages - 1 - i)) for i in range(stages)]
+    everyone = replicas.count() > 1  # the statistics of the whole batch, on several devices too
 
     z = keras.Input((latent_dim,), name="latent")  # (B, latent_dim)
     x = layers.Dense(4 * 4 * channels[0], use_bias=False, kernel_initializer=_normal(seed, 0))(z)
@@ -74,7 +76,7 @@ def generator(
             x = layers.Conv2DTranspose(
                 c, 4, 2, "same", use_bias=False, kernel_initializer=_normal(seed, i)
             )(x)
-        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, synchronized=False)(x)
+        x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, synchronized=everyone)(x)
         x = layers.LeakyReLU(negative_slope=SLOPE)(x)
     x = layers.Conv2DTranspose(
         3, 4, 2, "same", activation="tanh", kernel_initializer=_normal(seed, stages), name="picture"

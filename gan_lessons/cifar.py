@@ -30,6 +30,7 @@ ADDRESSES = (
 CLASSES = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"
 )  # fmt: skip
+SIZE = 170_498_071  # bytes
 TIMEOUT = 30  # seconds without a byte
 
 
@@ -57,34 +58,8 @@ class _Resuming:
         self.partial = partial
 
     def __call__(self, url: str, output_file: Any, _: object) -> None:
-        import requests
-        from tqdm.auto import tqdm
-
-        have = self.partial.stat().st_size if self.partial.exists() else 0
-        headers = {"Range": f"bytes={have}-"} if have else {}
-        with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as reply:
-            if reply.status_code == 416:  # nothing is left to fetch, or what is here is too long
-                have = 0
-                self.partial.unlink()
-                raise OSError("the part kept from an earlier try did not fit; try again")
-            reply.raise_for_status()
-            if reply.status_code != 206:  # the server begins at the beginning
-                have = 0
-            total = int(reply.headers.get("Content-Length", 0)) + have
-            with (
-                open(self.partial, "ab" if have else "wb") as file,
-                tqdm(
-                    total=total or None, initial=have, unit="B", unit_scale=True, desc=FILE
-                ) as bar,
-                # what has come is kept even when the connection breaks in the middle
-                contextlib.suppress(requests.exceptions.ChunkedEncodingError),
-            ):
-                for chunk in reply.iter_content(1 << 14):
-                    file.write(chunk)
-                    bar.update(len(chunk))
-        got = self.partial.stat().st_size
-        if total and got < total:
-            raise OSError(f"the connection broke off after {got:,} of {total:,} bytes")
+        if self._have() != SIZE:  # else only the last step was missing
+            self._download(url)
         whole = self.partial.read_bytes()
         if hashlib.sha256(whole).hexdigest() != SHA256:
             self.partial.unlink()  # wrong bytes are no start for the next try
@@ -92,31 +67,75 @@ class _Resuming:
         Path(output_file).write_bytes(whole)
         self.partial.unlink()
 
+    def _have(self) -> int:
+        """Bytes kept from an earlier try; more than the whole cannot be right."""
+        have = self.partial.stat().st_size if self.partial.exists() else 0
+        if have > SIZE:
+            self.partial.unlink()
+            return 0
+        return have
+
+    def _download(self, url: str) -> None:
+        import requests
+        from tqdm.auto import tqdm
+
+        have = self._have()
+        # the archive as it is, whatever a server would like to do with its .gz
+        headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+        with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT) as reply:
+            reply.raise_for_status()
+            part = reply.status_code == 206
+            asked = f"bytes {have}-"
+            if part and not reply.headers.get("Content-Range", asked).startswith(asked):
+                raise OSError("the server sends another part than the one asked for")
+            have = have if part else 0  # the server begins at the beginning
+            offered = int(reply.headers.get("Content-Length", SIZE - have)) + have
+            if offered != SIZE:  # a page of a hotel's network, say: what has come is worth more
+                raise OSError(f"what it offers has {offered:,} bytes, not {SIZE:,}")
+            with (
+                open(self.partial, "ab" if have else "wb") as file,
+                tqdm(total=SIZE, initial=have, unit="B", unit_scale=True, desc=FILE) as bar,
+                # what has come is kept even when the connection breaks in the middle
+                contextlib.suppress(requests.exceptions.ChunkedEncodingError),
+            ):
+                for chunk in reply.iter_content(1 << 14):
+                    file.write(chunk)
+                    bar.update(len(chunk))
+        if (got := self.partial.stat().st_size) < SIZE:
+            raise OSError(f"the connection broke off after {got:,} of {SIZE:,} bytes")
+
 
 def fetch() -> Path:
     """The verified archive, downloaded if it is not in the cache.
+
+    Two processes that want it at once take turns.
 
     Raises:
         StorageError: when no address gives the right bytes, or the cache may not be written.
     """
     import pooch
+    from filelock import FileLock
 
     named = os.environ.get("GAN_LESSONS_CIFAR10_URL", "")
     addresses = tuple(filter(None, named.split(","))) or ADDRESSES
     folder = cache_folder()
+    there = cached()
+    if there and pooch.file_hash(str(there)) == SHA256:
+        return there  # a folder that may only be read is good enough
     downloader = _Resuming(folder / f".{FILE}.part")
     problems = []
     for url in addresses:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = pooch.retrieve(
-                url, known_hash=SHA256, fname=FILE, path=folder, downloader=downloader
-            )
+            with FileLock(folder / f".{FILE}.lock"):
+                path = pooch.retrieve(
+                    url, known_hash=SHA256, fname=FILE, path=folder, downloader=downloader
+                )
             return Path(path)
         except (OSError, ValueError) as error:
             if "Errno 28" in str(error):
                 raise StorageError(
-                    f"There is no space for CIFAR-10 (163 MB) in {folder}: make room, or set "
+                    f"There is no space for CIFAR-10 (twice 163 MB) in {folder}: make room, or set "
                     "GAN_LESSONS_CACHE to another folder."
                 ) from error
             problems.append(f"{url}: {_short(error)}")
@@ -134,7 +153,7 @@ def _short(error: Exception) -> str:
         return f"no answer within {TIMEOUT} s"
     if "Max retries" in text or "ConnectionError" in type(error).__name__:
         return "no connection"
-    return text[:120]
+    return text.split(" for url")[0][:120]
 
 
 class _OnlyArrays(pickle.Unpickler):

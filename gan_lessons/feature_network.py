@@ -7,7 +7,6 @@ folded into the convolutions before shipping, so what is loaded is plain convolu
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from importlib import resources
 from typing import Any
@@ -16,11 +15,9 @@ import keras
 import numpy as np
 from keras import layers
 
-from gan_lessons.errors import InputError, StorageError
+from gan_lessons.cifar import CLASSES as CLASSES
+from gan_lessons.pixels import check_images as check_images
 
-CLASSES = (
-    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"
-)  # fmt: skip
 #: Channels at each depth, and so the parts of a feature vector: pooled over 16, 8 and 4 pixels.
 DEPTHS = {"shallow": 64, "middle": 96, "deep": 192}
 
@@ -102,32 +99,6 @@ def load() -> keras.Model:
     """
     from safetensors.numpy import load as parse
 
-    data = (resources.files("gan_lessons") / "weights" / "features.safetensors").read_bytes()
-    if hashlib.sha256(data).hexdigest() != card()["sha256"]:
-        raise StorageError(
-            "The feature network is not the one of its card (SHA-256 differs): install the "
-            "package again."
-        )
-    return assemble(parse(data))
+    from gan_lessons.pretrained import verified
 
-
-def check_images(images: np.ndarray) -> np.ndarray:
-    """Pictures as float32 ``(N, H, W, 3)`` in [-1, 1], or a sentence."""
-    images = np.asarray(images)
-    if images.ndim != 4 or images.shape[3] != 3 or len(images) == 0:
-        raise InputError(
-            f"The pictures have shape {images.shape}: give at least one, as (N, H, W, 3)."
-        )
-    if not np.issubdtype(images.dtype, np.floating):
-        raise InputError(
-            f"The pictures are {images.dtype}: convert them to floats in [-1, 1] with "
-            "data.from_uint8."
-        )
-    if not np.isfinite(images).all():
-        raise InputError("The pictures hold NaN or infinity: give finite numbers in [-1, 1].")
-    if abs(images).max() > 1.001:
-        raise InputError(
-            f"The pictures reach from {images.min():.3g} to {images.max():.3g}: scale them to "
-            "[-1, 1]."
-        )
-    return images.astype(np.float32, copy=False)
+    return assemble(parse(verified("features.safetensors", card()["sha256"])))

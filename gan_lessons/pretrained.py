@@ -79,7 +79,7 @@ def load(name: str = "frogs") -> Pretrained:
     from gan_lessons import models
 
     about = card(name)
-    arrays = parse(_verified(f"{name}.safetensors", about["sha256"]))
+    arrays = parse(verified(f"{name}.safetensors", about["sha256"]))
     network = about["network"]
     size = {"image_size": network["image_size"], "width": network["width"]}
     pair = (models.generator(network["latent_dim"], **size), models.discriminator(**size))
@@ -102,12 +102,16 @@ def recording(name: str = "frogs") -> Recording:
     about = card(name)
     if "recording" not in about:
         raise InputError(f"The run of {name!r} was not recorded: choose another.")
-    data = _verified(f"{name}.recording.safetensors", about["recording"]["sha256"])
+    data = verified(f"{name}.recording.safetensors", about["recording"]["sha256"])
     return recordings.unpack(data, Path(name))
 
 
-def _verified(file: str, sha256: str) -> bytes:
-    """The bytes of a shipped file, if they are the ones of its card."""
+def verified(file: str, sha256: str) -> bytes:
+    """The bytes of a shipped file, if they are the ones of its card.
+
+    Raises:
+        StorageError: when they are not.
+    """
     data = (_folder() / file).read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StorageError(

@@ -1,5 +1,7 @@
 """Pictures from everywhere, and every kind of bad input refused with a sentence."""
 
+import concurrent.futures
+import errno
 import functools
 import gzip
 import hashlib
@@ -16,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cifar, data
+from gan_lessons import cifar, data, pictures
 from gan_lessons.errors import InputError, StorageError
 
 SHARED = Path(os.environ.get("GAN_LESSONS_SHARED", Path(__file__).parents[2] / "shared"))
@@ -269,7 +271,7 @@ def test_archive_that_points_outside(tmp_path, name):
 
 def test_decompression_bombs(tmp_path, monkeypatch):
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("1.png", bytes(data.MAX_BYTES + 1))
+        archive.writestr("1.png", bytes(pictures.MAX_BYTES + 1))
     refused("more than is reasonable", tmp_path / "a.zip")
     (tmp_path / "big").mkdir()
     Image.new("1", (9000, 9000)).save(tmp_path / "big" / "1.png")
@@ -404,8 +406,12 @@ class Server(http.server.BaseHTTPRequestHandler):
         state = self.server.state
         body, begin = state["body"], 0
         state["requests"].append((self.path, self.headers.get("Range")))
+        if self.path.startswith("/missing"):
+            return self.send_error(404)
         if self.path.startswith("/wrong"):
             body = b"X" + body[1:]
+        if self.path.startswith("/portal"):
+            body = b"<html>Log in to the hotel's network</html>"
         if (wanted := self.headers.get("Range")) and state["ranges"]:
             begin = int(wanted.removeprefix("bytes=").rstrip("-"))
         self.send_response(206 if begin else 200)
@@ -414,7 +420,11 @@ class Server(http.server.BaseHTTPRequestHandler):
         end = len(body)
         if self.path.startswith("/cut") and state["cuts"]:
             end = state["cuts"].pop(0)
+        if self.path.startswith("/stall") and state["stalls"]:
+            end = 100_000
         self.wfile.write(body[begin:end])
+        if self.path.startswith("/stall") and state["stalls"]:
+            state["stalls"].pop().wait(10)
 
     def log_message(self, *arguments):
         pass
@@ -424,9 +434,11 @@ class Server(http.server.BaseHTTPRequestHandler):
 def server(tmp_path, monkeypatch):
     body = archive()
     monkeypatch.setattr(cifar, "SHA256", hashlib.sha256(body).hexdigest())
+    monkeypatch.setattr(cifar, "SIZE", len(body))
+    monkeypatch.setattr(cifar, "TIMEOUT", 1)
     monkeypatch.setenv("GAN_LESSONS_CACHE", str(tmp_path / "cache"))
     service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    service.state = {"body": body, "requests": [], "ranges": True, "cuts": []}
+    service.state = {"body": body, "requests": [], "ranges": True, "cuts": [], "stalls": []}
     thread = threading.Thread(target=service.serve_forever, daemon=True)
     thread.start()
 
@@ -473,7 +485,67 @@ def test_second_address_and_wrong_bytes(server):
 def test_wrong_bytes_everywhere(server):
     server.use("/wrong", "/wrong2")
     refused("SHA-256 is not the published one", "cifar10")
-    assert [p for p in cifar.cache_folder().iterdir() if p.is_file()] == []
+    assert not list(cifar.cache_folder().glob(f"*{cifar.FILE}"))
+    assert not list(cifar.cache_folder().glob(".*.part"))
+
+
+def test_a_server_that_falls_silent(server):
+    """The time-out; what had come is kept, and the second address is asked for the rest."""
+    silence = threading.Event()
+    server.use("/stall", "/good")
+    server.state["stalls"] = [silence]
+    try:
+        assert len(data.load_images("cifar10")) == 10
+    finally:
+        silence.set()
+    (first, _), (second, wanted) = server.state["requests"]
+    assert (first, second) == ("/stall", "/good") and wanted.startswith("bytes=9")
+
+
+def test_a_page_instead_of_the_archive_does_not_cost_what_has_come(server):
+    server.use("/cut", "/portal", "/missing")
+    server.state["cuts"] = [100_000]
+    sentence = refused("what it offers has 42 bytes", "cifar10")
+    assert "404" in sentence and "no answer" not in sentence
+    server.use("/good")
+    assert len(data.load_images("cifar10")) == 10
+    assert server.state["requests"][-1][1].startswith("bytes=9")
+
+
+@pytest.mark.parametrize("extra", [0, 1])
+def test_a_part_that_is_whole_or_longer(server, extra):
+    cifar.cache_folder().mkdir()
+    (cifar.cache_folder() / f".{cifar.FILE}.part").write_bytes(server.state["body"] + b"x" * extra)
+    assert len(data.load_images("cifar10")) == 10
+    assert len(server.state["requests"]) == extra  # whole: nothing is asked for
+
+
+def test_two_processes_take_turns(server):
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: len(data.load_images("cifar10")), range(4)))
+    assert found == [10] * 4 and len(server.state["requests"]) == 1
+
+
+def test_an_archive_that_was_put_there_needs_no_network(server):
+    server.use("/missing")
+    cifar.cache_folder().mkdir()
+    (cifar.cache_folder() / cifar.FILE).write_bytes(server.state["body"])
+    assert len(data.load_images("cifar10")) == 10
+    assert not server.state["requests"]
+
+
+def test_a_damaged_archive_is_fetched_again(server):
+    cifar.cache_folder().mkdir()
+    (cifar.cache_folder() / cifar.FILE).write_bytes(server.state["body"][:1000])
+    assert len(data.load_images("cifar10")) == 10
+
+
+def test_no_space_for_the_download(server, monkeypatch):
+    def full(self, *arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cifar._Resuming, "__call__", full)
+    refused("no space for CIFAR-10", "cifar10")
 
 
 def test_no_network(tmp_path, monkeypatch):

@@ -1,0 +1,242 @@
+"""Pictures from files: a folder or a zip of any sizes and kinds, or an array of NumPy.
+
+Nothing here trusts what it reads: archives are never unpacked to the disk, nothing is unpickled,
+sizes are checked before memory is taken.
+"""
+
+from __future__ import annotations
+
+import io
+import typing
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from gan_lessons.errors import InputError
+from gan_lessons.pixels import check_range, from_uint8
+
+ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm")
+FILES = (".zip", ".npz", ".npy")
+MAX_PIXELS = 64_000_000  # of one picture: 8,000 x 8,000
+MAX_BYTES = 64 << 20  # of one file inside a zip, unpacked
+MAX_TOTAL = 2 << 30  # of a whole zip, unpacked
+
+Files = dict[PurePosixPath, Callable[[], bytes]]
+
+
+def read(
+    path: Path,
+    split: str,
+    class_name: str | None,
+    image_size: int,
+    limit: int | None,
+    skip_bad: bool,
+) -> np.ndarray:
+    """The pictures of a folder, a zip, a ``.npz`` or a ``.npy``: see ``data.load_images``.
+
+    Returns:
+        float32 ``(N, image_size, image_size, 3)`` in [-1, 1].
+
+    Raises:
+        InputError: when there are none, or they cannot be used.
+    """
+    if path.is_dir():
+        return _pictures(_in_folder(path), path, split, class_name, image_size, limit, skip_bad)
+    if path.suffix.lower() in (".npy", ".npz"):
+        if class_name is not None:
+            raise InputError(
+                f"{path} has no classes, so there is no {class_name!r} in it: leave the class out."
+            )
+        return take_split(_array(path, image_size), split)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            files = _in_zip(archive, path)
+            return _pictures(files, path, split, class_name, image_size, limit, skip_bad)
+    except zipfile.BadZipFile as error:
+        raise InputError(
+            f"{path} is not a whole zip archive: copy or download it again."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def take_split(items: typing.Any, split: str) -> typing.Any:
+    """The part of ``items`` for a split: the last tenth is held out for ``"test"``."""
+    cut = len(items) - len(items) // 10
+    return items if split == "all" else items[:cut] if split == "train" else items[cut:]
+
+
+# ------------------------------------------------------------------ arrays
+
+
+def _array(path: Path, image_size: int) -> np.ndarray:
+    """Pictures in NumPy's own format; never unpickled."""
+    loaded = _load_array(path)
+    shape = (image_size, image_size, 3)
+    if loaded.ndim != 4 or loaded.shape[1:] != shape or not len(loaded):
+        raise InputError(
+            f"{path} has shape {loaded.shape}: give one of (N, {image_size}, {image_size}, 3)."
+        )
+    if loaded.dtype == np.uint8:
+        return from_uint8(loaded)
+    if not np.issubdtype(loaded.dtype, np.floating):
+        raise InputError(
+            f"The array in {path} is {loaded.dtype}: save uint8 (0 to 255) or floats in [-1, 1]."
+        )
+    return check_range(loaded.astype(np.float32), str(path))
+
+
+def _load_array(path: Path) -> np.ndarray:
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > MAX_TOTAL:
+                    raise InputError(_too_much(path))
+        loaded = np.load(path, allow_pickle=False)
+        if not isinstance(loaded, np.lib.npyio.NpzFile):
+            return loaded
+        with loaded:
+            names = loaded.files
+            if len(names) != 1 and "images" not in names:
+                raise InputError(
+                    f"{path} holds {', '.join(names) or 'nothing'}: name the array of pictures "
+                    "'images'."
+                )
+            return loaded["images" if "images" in names else names[0]]
+    except InputError:
+        raise
+    except Exception as error:  # NumPy and zipfile raise many kinds
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(
+            f"{path} cannot be read as NumPy data ({reason}): save it again with numpy.save, "
+            "without Python objects."
+        ) from error
+
+
+def _too_much(path: Path, name: str | None = None) -> str:
+    where = "" if name is None else f" (at {name!r})"
+    return (
+        f"{path} would unpack to more than is reasonable{where}: pictures may have "
+        f"{MAX_BYTES >> 20} MB each and {MAX_TOTAL >> 30} GB together."
+    )
+
+
+# ------------------------------------------------------------------ folders and archives
+
+
+def _in_folder(folder: Path) -> Files:
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
+    return {PurePosixPath(p.relative_to(folder).as_posix()): p.read_bytes for p in found}
+
+
+def _in_zip(archive: zipfile.ZipFile, path: Path) -> Files:
+    total = 0
+    files: Files = {}
+    for entry in archive.infolist():
+        name = PurePosixPath(entry.filename.replace("\\", "/"))
+        if name.is_absolute() or ".." in name.parts or ":" in entry.filename.split("/")[0]:
+            raise InputError(
+                f"{path} has an entry that points outside it ({entry.filename!r}): do not trust "
+                "this archive."
+            )
+        if entry.is_dir() or name.suffix.lower() not in ENDINGS or "__MACOSX" in name.parts:
+            continue
+        total += entry.file_size
+        if entry.file_size > MAX_BYTES or total > MAX_TOTAL:
+            raise InputError(_too_much(path, entry.filename))
+
+        def read_entry(entry: zipfile.ZipInfo = entry) -> bytes:
+            with archive.open(entry) as file:  # never more than the size that was checked
+                return file.read(entry.file_size)
+
+        files[name] = read_entry
+    return dict(sorted(files.items()))
+
+
+def _pictures(
+    files: Files,
+    path: Path,
+    split: str,
+    class_name: str | None,
+    image_size: int,
+    limit: int | None,
+    skip_bad: bool,
+) -> np.ndarray:
+    if not files:
+        raise InputError(f"{path} holds no pictures: they should end in {', '.join(ENDINGS)}.")
+    classes: dict[str, list[PurePosixPath]] = {}
+    for name in files:
+        classes.setdefault(name.parent.name, []).append(name)
+    if class_name is not None:
+        chosen = [name for name in files if class_name in name.parent.parts]
+        if not chosen:
+            found = ", ".join(sorted(filter(None, classes))[:20]) or "no folders"
+            raise InputError(f"There is no class {class_name!r} in {path}: it has {found}.")
+        classes = {class_name: chosen}
+    names = [name for members in classes.values() for name in take_split(members, split)]
+    if not names:
+        raise InputError(
+            f"{path} has too few pictures for the split {split!r}: it needs at least 10 of a class."
+        )
+    images = _decode(((n, files[n]) for n in names[:limit]), path, image_size, skip_bad)
+    if not len(images):
+        raise InputError(f"None of the {len(names)} pictures in {path} could be read.")
+    return from_uint8(images)
+
+
+def _decode(
+    files: Iterable[tuple[PurePosixPath, Callable[[], bytes]]],
+    path: Path,
+    image_size: int,
+    skip_bad: bool,
+) -> np.ndarray:
+    from PIL import Image
+
+    images, bad = [], []
+    for name, read_file in files:
+        try:
+            data = read_file()
+            if not data:
+                raise ValueError("it is empty")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Pillow, about odd metadata
+                with Image.open(io.BytesIO(data)) as picture:
+                    if picture.width * picture.height > MAX_PIXELS:
+                        raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
+                    images.append(square(picture, image_size))
+        except MemoryError:
+            raise
+        except Exception as error:  # Pillow raises many kinds
+            reason = "it is no picture" if "identify" in str(error) else str(error)
+            if not skip_bad:
+                raise InputError(
+                    f"The picture {name} in {path} cannot be read ({reason}): mend or remove it, "
+                    "or pass --skip-bad (skip_bad=True) to leave such pictures out."
+                ) from error
+            bad.append(str(name))
+    if bad:
+        shown = ", ".join(bad[:3]) + (" ..." if len(bad) > 3 else "")
+        warnings.warn(f"{len(bad)} unreadable pictures were left out: {shown}", stacklevel=5)
+    return np.stack(images) if images else np.empty((0, image_size, image_size, 3), np.uint8)
+
+
+def square(picture: typing.Any, size: int) -> np.ndarray:
+    """Any Pillow picture as uint8 ``(size, size, 3)``: upright, on white, its middle square."""
+    from PIL import Image, ImageOps
+
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode.startswith(("I", "F")):  # 16 and 32 bits: keep the visible range
+        values = np.asarray(picture, np.float64)
+        top = 65535 if picture.mode.startswith("I") and values.max() > 255 else max(values.max(), 1)
+        picture = Image.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8))
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    picture = picture.convert("RGB")
+    if picture.size != (size, size):
+        picture = ImageOps.fit(picture, (size, size), Image.Resampling.BOX)
+    return np.asarray(picture)

@@ -70,44 +70,50 @@ class Layers(Sequence[Layer]):
         return iter(self.rows)
 
     def __str__(self) -> str:
-        lines = [f"{self.title:<24}{'output':>14}{'parameters':>13}{'multiply-adds':>16}"]
+        lines = [f"{self.title:<24}{'output':>14}{'parameters':>13}{'M multiply-adds':>17}"]
         for row in self.rows:
             lines.append(
                 f"{row.kind:<24}{_shape(row.shape):>14}"
-                f"{_count(row.parameters):>13}{_millions(row.multiply_adds):>16}"
+                f"{_count(row.parameters):>13}{_millions(row.multiply_adds):>17}"
             )
-        total = f"{self.parameters:>13,}{_millions(self.multiply_adds):>16}"
+        total = f"{self.parameters:>13,}{_millions(self.multiply_adds):>17}"
         return "\n".join([*lines, f"{'together':<38}{total}"])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         head = "".join(
-            f'<th scope="col" style="text-align:{side}">{text}</th>'
+            f'<th scope="col" style="{_CELL};text-align:{side}">{text}</th>'
             for text, side in (
                 ("layer", "left"), ("output", "right"), ("parameters", "right"),
-                ("multiply-adds", "right"),
+                ("million multiply-adds", "right"),
             )
         )  # fmt: skip
         body = "".join(
-            f'<tr><th scope="row" style="text-align:left;font-weight:400">{html.escape(row.kind)}'
-            f'</th><td style="text-align:right;white-space:nowrap">{_shape(row.shape)}</td>'
+            f'<tr><th scope="row" style="{_CELL};text-align:left;font-weight:400">'
+            f'{html.escape(row.kind)}</th><td style="{_CELL};text-align:right;white-space:nowrap">'
+            f"{_shape(row.shape).replace(' ', '')}</td>"
             + _bar(_count(row.parameters), row.parameters, self.parameters)
             + _bar(_millions(row.multiply_adds), row.multiply_adds, self.multiply_adds)
             + "</tr>"
             for row in self.rows
         )
         foot = (
-            '<tr style="font-weight:600"><th scope="row" style="text-align:left">together</th>'
-            f'<td></td><td style="text-align:right">{self.parameters:,}</td>'
-            f'<td style="text-align:right">{_millions(self.multiply_adds)}</td></tr>'
+            f'<tr style="font-weight:600"><th scope="row" style="{_CELL};text-align:left">together'
+            f'</th><td style="{_CELL}"></td>{_bar(f"{self.parameters:,}", 0, 1)}'
+            f"{_bar(_millions(self.multiply_adds), 0, 1)}</tr>"
         )
+        title = html.escape(self.title.replace("_", " "))
         return (
-            '<table class="gl-layers"><caption style="caption-side:top;text-align:left">'
-            f"<strong>{html.escape(self.title)}</strong>, layer by layer, for one picture. A bar "
-            f"is a layer's share of its column.</caption><thead><tr>{head}</tr></thead>"
+            '<table class="gl-layers" style="font-size:.78rem;line-height:1.45;border-collapse:'
+            'collapse"><caption style="caption-side:top;text-align:left;white-space:normal">'
+            f"<strong>{title}</strong>, layer by layer, for one picture. A bar is a layer's share "
+            f"of its column.</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
         )
+
+
+_CELL = "padding:2px 4px"  # narrow, so that the table fits on a phone
 
 
 def layers(model: Any) -> Layers:
@@ -209,11 +215,11 @@ def _count(n: int) -> str:
 
 
 def _millions(n: int) -> str:
-    return f"{n / 1e6:,.{1 if n >= 1e5 else 3}f} M" if n else "–"
+    return f"{n / 1e6:,.{1 if n >= 1e5 else 3}f}" if n else "–"
 
 
 def _bar(text: str, part: int, whole: int) -> str:
     share = 100 * part / whole if whole else 0
     bar = f"background:linear-gradient(90deg,rgba(59,130,196,.28) {share:.1f}%,transparent 0)"
     title = f' title="{share:.1f} %"' if part else ""
-    return f'<td style="text-align:right;white-space:nowrap;{bar}"{title}>{text}</td>'
+    return f'<td style="{_CELL};text-align:right;{bar}"{title}>{text}</td>'

@@ -113,7 +113,7 @@ class Layers(Sequence[Layer]):
         )
 
 
-_CELL = "padding:2px 4px"  # narrow, so that the table fits on a phone
+_CELL = "padding:2px 3px"  # narrow, so that the table fits on a phone
 
 
 def layers(model: Any) -> Layers:

@@ -124,6 +124,22 @@ def test_drag_keys_undo_and_reset(visit):
     np.testing.assert_array_equal(picture(tab), first)
 
 
+@pytest.mark.parametrize("width", [360, 480, 702, 740, 840, 1100])
+def test_nothing_is_cut_off_at_any_width(visit, width):
+    """A column of the book is about 690 pixels wide on a screen of 1280."""
+    tab = visit("sliders.html")
+    tab.set_viewport_size({"width": width, "height": 900})
+    cut = tab.eval_on_selector(
+        ".gl-sliders",
+        """app => {
+          const edge = app.getBoundingClientRect().right;
+          return [...app.querySelectorAll(".gl-board *")]
+            .filter(e => e.getBoundingClientRect().right > edge + 1).map(e => e.outerHTML);
+        }""",
+    )
+    assert cut == []
+
+
 def test_touch_moves_a_slider(visit):
     tab = visit("sliders.html", phone=True)
     slider = tab.get_by_role("slider").first

@@ -7,6 +7,7 @@ real", and sigmoid(logit) is its probability of "real". Every loss is minimised.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,6 +79,25 @@ wasserstein = Loss(
 ALL = {loss.name: loss for loss in (non_saturating, saturating, least_squares, hinge, wasserstein)}
 
 
+def labelled(real: float = 1.0, fake: float = 0.0) -> Loss:
+    """The non-saturating game with other labels for the discriminator than 1 and 0.
+
+    The cross entropy with label y is ``softplus(logit) - y * logit``. Labels need not lie in
+    [0, 1], but outside it the loss has no smallest value: the logit is pushed away for ever.
+
+    Args:
+        real: what real pictures are called.
+        fake: what forgeries are called.
+    """
+
+    def discriminator(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(tf.nn.softplus(real_logits) - real * real_logits) + tf.reduce_mean(
+            tf.nn.softplus(fake_logits) - fake * fake_logits
+        )
+
+    return Loss(f"labelled({real}, {fake})", discriminator, non_saturating.generator)
+
+
 def smoothed(real_label: float = 0.9) -> Loss:
     """One-sided label smoothing: real pictures are called ``real_label`` instead of 1.
 
@@ -87,14 +107,7 @@ def smoothed(real_label: float = 0.9) -> Loss:
     Args:
         real_label: the label of real pictures, in [0.5, 1].
     """
-
-    def discriminator(real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-        # cross entropy with label y is softplus(x) - y x
-        return tf.reduce_mean(tf.nn.softplus(real) - real_label * real) + tf.reduce_mean(
-            tf.nn.softplus(fake)
-        )
-
-    return Loss(f"smoothed({real_label})", discriminator, non_saturating.generator)
+    return dataclasses.replace(labelled(real=real_label), name=f"smoothed({real_label})")
 
 
 def _squared_slope(discriminator: keras.Model, images: tf.Tensor) -> tf.Tensor:

@@ -12,9 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from gan_lessons import replicas
+from gan_lessons import worlds as side_by_side
 from gan_lessons.errors import InputError
 
 SMALLEST = 4  # both networks meet the latent vector at 4 x 4 pixels
@@ -89,6 +91,7 @@ def discriminator(
     width: int = 48,
     *,
     dropout: float = 0.0,
+    spectral_norm: bool = False,
     seed: int | None = None,
 ) -> keras.Model:
     """The dealer: a picture in, one logit out; larger means "more likely real".
@@ -97,6 +100,9 @@ def discriminator(
         image_size: height and width of the picture in pixels, a power of two from 8 up.
         width: channels of the first stage; later stages have up to four times as many.
         dropout: share of features hidden before the verdict, in [0, 1).
+        spectral_norm: divide each kernel by its largest singular value, so that the logit cannot
+            change much faster than the picture (Miyato et al., 2018), by Keras's layer: one step
+            of power iteration each time it is used in training, and the kernel stays divided.
         seed: makes the initial weights and the dropout reproducible.
 
     Returns:
@@ -106,51 +112,112 @@ def discriminator(
         InputError: for a size that is no power of two, or numbers out of range.
     """
     _positive(width=width)
-    if not 0 <= dropout < 1:
-        raise InputError(f"dropout is {dropout!r}: give a share from 0 up to, not including, 1.")
+    _share(dropout)
     stages = _stages(image_size)
+
+    def limited(layer: layers.Layer) -> layers.Layer:
+        return layers.SpectralNormalization(layer) if spectral_norm else layer
 
     picture = keras.Input((image_size, image_size, 3), name="picture")
     x = picture
     for i in range(stages):  # (B, 2s, 2s, c) -> (B, s, s, 2c)
         c = width * min(4, 2**i)
-        x = layers.Conv2D(c, 4, 2, "same", kernel_initializer=_normal(seed, i))(x)
+        x = limited(layers.Conv2D(c, 4, 2, "same", kernel_initializer=_normal(seed, i)))(x)
         x = layers.LeakyReLU(negative_slope=SLOPE)(x)
     x = layers.Flatten()(x)  # (B, 4, 4, c) -> (B, 16c)
     if dropout:
         x = layers.Dropout(dropout, seed=seed)(x)
-    logit = layers.Dense(1, kernel_initializer=_normal(seed, stages), name="logit")(x)
-    return keras.Model(picture, logit, name="discriminator")
+    logit = layers.Dense(1, kernel_initializer=_normal(seed, stages), name="logit")
+    return _seeded(keras.Model(picture, limited(logit)(x), name="discriminator"), seed)
+
+
+def _share(dropout: float) -> None:
+    if not 0 <= dropout < 1:
+        raise InputError(f"dropout is {dropout!r}: give a share from 0 up to, not including, 1.")
+
+
+def _seeded(model: keras.Model, seed: int | None) -> keras.Model:
+    """Let the seed decide where Keras's power iterations begin, which takes none itself."""
+    for i, layer in enumerate(model.layers):
+        if seed is not None and isinstance(layer, layers.SpectralNormalization):
+            random = np.random.default_rng([seed, i])
+            layer.vector_u.assign(random.standard_normal(layer.vector_u.shape))
+    return model
 
 
 def _point_network(
-    name: str, inputs: int, outputs: int, hidden: int, depth: int, seed: int | None
+    name: str,
+    inputs: int,
+    outputs: int,
+    hidden: int,
+    depth: int,
+    seed: int | None,
+    *,
+    slope: float,
+    worlds: int,
+    dropout: float = 0.0,
+    spectral_norm: bool = False,
 ) -> keras.Model:
+    def dense(units: int, i: int) -> layers.Layer:
+        seeds = [None if seed is None else (seed + w) * 1000 + i for w in range(worlds)]
+        if worlds > 1:
+            return side_by_side.Dense(units, seeds, spectral_norm=spectral_norm)
+        one = layers.Dense(units, kernel_initializer=keras.initializers.GlorotUniform(seeds[0]))
+        return layers.SpectralNormalization(one) if spectral_norm else one
+
+    _positive(hidden=hidden, depth=depth, worlds=worlds)
     x = first = keras.Input((inputs,))
-    for i in range(depth + 1):
-        last = i == depth
-        x = layers.Dense(
-            outputs if last else hidden,
-            kernel_initializer=keras.initializers.GlorotUniform(
-                None if seed is None else seed * 1000 + i
-            ),
-        )(x)
-        if not last:
-            x = layers.LeakyReLU(negative_slope=SLOPE)(x)
-    return keras.Model(first, x, name=name)
+    for i in range(depth):
+        x = layers.LeakyReLU(negative_slope=slope)(dense(hidden, i)(x))
+        if dropout:
+            x = layers.Dropout(dropout, seed=None if seed is None else seed * 1000 + i)(x)
+    return _seeded(keras.Model(first, dense(outputs, depth)(x), name=name), seed)
 
 
 def point_generator(
-    latent_dim: int = 8, hidden: int = 64, depth: int = 2, *, seed: int | None = None
+    latent_dim: int = 8,
+    hidden: int = 64,
+    depth: int = 2,
+    *,
+    slope: float = SLOPE,
+    worlds: int = 1,
+    seed: int | None = None,
 ) -> keras.Model:
-    """A painter of points: latent ``(B, latent_dim)`` to points ``(B, 2)`` in the plane."""
-    _positive(latent_dim=latent_dim, hidden=hidden, depth=depth)
-    return _point_network("point_generator", latent_dim, 2, hidden, depth, seed)
+    """A painter of points: latent ``(B, latent_dim)`` to points ``(B, 2)`` in the plane.
+
+    Args:
+        latent_dim: length of the latent vector.
+        hidden: units of each hidden layer.
+        depth: how many hidden layers.
+        slope: LeakyReLU's slope below zero; 0 makes it ReLU.
+        worlds: so many painters side by side, see ``worlds``; B is then a multiple of it.
+        seed: makes the initial weights reproducible; world w begins as the one of ``seed + w``.
+    """
+    _positive(latent_dim=latent_dim)
+    return _point_network(
+        "point_generator", latent_dim, 2, hidden, depth, seed, slope=slope, worlds=worlds
+    )
 
 
 def point_discriminator(
-    hidden: int = 64, depth: int = 2, *, seed: int | None = None
+    hidden: int = 64,
+    depth: int = 2,
+    *,
+    slope: float = SLOPE,
+    dropout: float = 0.0,
+    spectral_norm: bool = False,
+    worlds: int = 1,
+    seed: int | None = None,
 ) -> keras.Model:
-    """A dealer of points: ``(B, 2)`` to logits ``(B, 1)``; larger means "more likely real"."""
-    _positive(hidden=hidden, depth=depth)
-    return _point_network("point_discriminator", 2, 1, hidden, depth, seed)
+    """A dealer of points: ``(B, 2)`` to logits ``(B, 1)``; larger means "more likely real".
+
+    Args:
+        hidden, depth, slope, worlds, seed: as for ``point_generator``.
+        dropout: share of the units of each hidden layer that are hidden in training, in [0, 1).
+        spectral_norm: as for ``discriminator``.
+    """
+    _share(dropout)
+    return _point_network(
+        "point_discriminator", 2, 1, hidden, depth, seed,
+        slope=slope, worlds=worlds, dropout=dropout, spectral_norm=spectral_norm,
+    )  # fmt: skip

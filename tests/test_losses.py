@@ -184,3 +184,16 @@ def test_mixing_weight_is_uniform_and_one_for_each_pair():
     np.testing.assert_allclose(
         np.quantile(u[:, 0], [0.25, 0.5, 0.75]), [0.25, 0.5, 0.75], atol=0.03
     )
+
+
+def test_other_labels_against_keras_and_a_label_beyond_one_has_no_best_answer():
+    entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    expected = entropy(np.full_like(REAL, 0.9), REAL) + entropy(np.full_like(FAKE, 0.1), FAKE)
+    loss = losses.labelled(0.9, 0.1)
+    assert float(loss.discriminator(REAL, FAKE)) == pytest.approx(float(expected), rel=1e-5)
+    plain = losses.labelled().discriminator(REAL, FAKE)
+    assert float(plain) == pytest.approx(BY_HAND["non_saturating"][0], rel=1e-5)
+
+    logits = np.linspace(0, 400, 9, dtype=np.float32)
+    beyond = [float(losses.labelled(real=1.05).discriminator(x, -400.0)) for x in logits]
+    assert (np.diff(beyond) < 0).all() and beyond[-1] < 0

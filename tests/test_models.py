@@ -79,3 +79,103 @@ def test_points():
     points = g(np.zeros((5, 3), np.float32))
     assert points.shape == (5, 2) and d(points).shape == (5, 1)
     assert g.count_params() == 3 * 16 + 16 + 16 * 16 + 16 + 16 * 2 + 2
+
+
+def limited(model):
+    """The kernels of a spectrally normalised network as matrices ``(inputs, outputs)``."""
+    wrapped = [x for x in model.layers if type(x).__name__ == "SpectralNormalization"]
+    return [np.asarray(x.kernel).reshape(-1, x.kernel.shape[-1]) for x in wrapped]
+
+
+@pytest.mark.parametrize("kind", ["points", "pictures"])
+def test_spectral_normalisation_sets_the_largest_singular_value_to_one(kind):
+    """Trained inside the game, against NumPy's singular values; one more look divides again."""
+    import keras
+
+    from gan_lessons import data, gan
+
+    if kind == "points":
+        pair = (
+            models.point_generator(seed=0),
+            models.point_discriminator(spectral_norm=True, seed=1),
+        )
+        real = data.ring(64)
+    else:
+        pair = (
+            models.generator(8, 8, 4, seed=0),
+            models.discriminator(8, 4, spectral_norm=True, seed=1),
+        )
+        real = data.sketch_frogs(64, image_size=8)[0]
+    game = gan.GAN(*pair, seed=0)
+    game.compile()
+    before = limited(game.discriminator)
+    game.fit(data.batches(real, 16), steps_per_epoch=60, verbose=0)
+    game.discriminator(real, training=True)
+    after = limited(game.discriminator)
+    assert len(after) == len([v for v in game.discriminator.trainable_variables if v.ndim > 1])
+    for a, b in zip(before, after, strict=True):
+        assert np.linalg.svd(b, compute_uv=False)[0] == pytest.approx(1, abs=0.02)
+        assert not np.allclose(a / np.linalg.norm(a, 2), b, atol=1e-3)  # it learnt as well
+
+    state = [np.array(v) for v in game.discriminator.variables]
+    game.generator_step(8)  # the painter's step looks in training mode, and changes nothing
+    for x, y in zip(state, game.discriminator.variables, strict=True):
+        np.testing.assert_array_equal(x, np.array(y))
+    assert isinstance(game.d_optimizer, keras.optimizers.Adam)
+
+
+def test_a_limited_dealers_logit_changes_no_faster_than_the_points():
+    d = models.point_discriminator(spectral_norm=True, seed=3)
+    x = np.random.default_rng(0).normal(size=(200, 2)).astype(np.float32)
+    for _ in range(50):
+        d(x, training=True)
+    logits = np.asarray(d(x))[:, 0]
+    moved = abs(logits[:, None] - logits[None])
+    apart = np.linalg.norm(x[:, None] - x[None], axis=2)
+    assert (moved <= apart * 1.01 + 1e-6).all()
+    steep = np.asarray(models.point_discriminator(seed=3)(5 * x))[:, 0]
+    assert (abs(steep[:, None] - steep[None]) > apart).any()  # it is not so without
+
+
+def test_the_seed_decides_where_power_iterations_begin():
+    a, b, c = (
+        [np.array(v) for v in models.discriminator(8, 4, spectral_norm=True, seed=s).variables]
+        for s in (1, 1, 2)
+    )
+    assert all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
+    assert not any(np.array_equal(x, y) for x, y in zip(a, c, strict=True) if x.any())
+
+
+def test_points_with_every_option():
+    d = models.point_discriminator(8, slope=0.0, dropout=0.5, spectral_norm=True, seed=0)
+    kinds = [type(layer).__name__ for layer in d.layers[1:]]
+    assert kinds == ["SpectralNormalization", "LeakyReLU", "Dropout"] * 2 + [
+        "SpectralNormalization"
+    ]
+    assert d.layers[2].negative_slope == 0
+    with pytest.raises(InputError, match="dropout"):
+        models.point_discriminator(dropout=-0.1)
+    with pytest.raises(InputError, match="worlds is 0"):
+        models.point_generator(worlds=0)
+
+
+def test_a_game_with_spectral_normalisation_goes_on_from_its_checkpoint():
+    from gan_lessons import data, gan, recorder
+
+    def fresh():
+        d = models.discriminator(8, 4, dropout=0.2, spectral_norm=True, seed=1)
+        game = gan.GAN(models.generator(8, 8, 4, seed=0), d, seed=0)
+        game.compile()
+        return game
+
+    def fit(game, start, steps):
+        real = data.sketch_frogs(32, image_size=8)[0]
+        game.fit(data.batches(real, 8, start=start), steps_per_epoch=steps, verbose=0)
+        return {name: np.array(v) for name, v in recorder.state(game).items()}
+
+    whole = fit(fresh(), 0, 5)
+    saved, again = fit(fresh(), 0, 2), fresh()
+    for name, variable in recorder.state(again).items():
+        variable.assign(saved[name])
+    continued = fit(again, 2, 3)
+    assert all(np.array_equal(whole[name], continued[name]) for name in whole)

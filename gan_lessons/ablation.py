@@ -1,0 +1,251 @@
+"""Does a trick help? The same game with it and without it, several times each.
+
+Two test beds: points on a ring, eight games at once (see ``worlds``), and small drawn frogs, one
+game after the other. A trick is a difference: keyword arguments that change what they name.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gan_lessons import data, gan, latent, metrics, models
+from gan_lessons.errors import InputError
+
+RATE = 2e-3  # of both players on the ring: quick, so that 1,500 rounds show something
+FEW = 20  # rounds that are not worth compiling for
+SURE = 0.9  # share of pairings that a trick must win (or lose) to be called helpful (or harmful)
+
+HELPED, NOTHING, HURT = "helped", "no effect seen", "hurt"
+
+
+def adam(rate: float, beta_1: float = gan.BETA_1) -> keras.optimizers.Optimizer:
+    """The optimizer of both players unless a trick says otherwise."""
+    return keras.optimizers.Adam(rate, beta_1=beta_1)
+
+
+# ---------------------------------------------------------------- the ring
+
+
+def play(
+    *,
+    worlds: int = 8,
+    rounds: int = 1500,
+    batch_size: int = 64,
+    samples: int = 1000,
+    game: type[gan.GAN] = gan.GAN,
+    painter: Mapping[str, Any] | None = None,
+    dealer: Mapping[str, Any] | None = None,
+    optimizer: Callable[[float], keras.optimizers.Optimizer] = adam,
+    painter_rate: float = RATE,
+    dealer_rate: float = RATE,
+    seed: int = 0,
+    **options: Any,
+) -> np.ndarray:
+    """Play the game on the ring in several worlds and show what their painters make at the end.
+
+    Args:
+        worlds: independent games, at least 2.
+        rounds: of each.
+        batch_size: originals in a round, in each world.
+        samples: points that each painter makes at the end.
+        game: ``GAN`` or a variant of it.
+        painter, dealer: what differs in ``models.point_generator`` and ``point_discriminator``.
+        optimizer: a function of the learning rate.
+        painter_rate, dealer_rate: the learning rates.
+        seed: the first world's; the others follow.
+        options: what differs in ``GAN``. The averaged painter is judged; by default
+            ``ema_decay`` is 0, which makes him the last one.
+
+    Returns:
+        float32 ``(worlds, samples, 2)``.
+    """
+    if worlds < 2 or rounds < 1:
+        raise InputError(f"worlds is {worlds} and rounds {rounds}: give at least 2 and 1.")
+    size: dict[str, Any] = {"hidden": 32, "worlds": worlds}
+    made = game(
+        models.point_generator(**size, **(painter or {}), seed=seed),
+        models.point_discriminator(**size, **(dealer or {}), seed=seed + 100),
+        **{"ema_decay": 0.0, "seed": seed, **options},
+    )
+    made.compile(
+        optimizer(dealer_rate), optimizer(painter_rate),
+        steps_per_execution=math.gcd(rounds, 100), run_eagerly=rounds < FEW,
+    )  # fmt: skip
+    originals = data.batches(data.ring(4096, seed), batch_size * worlds, seed)
+    made.fit(originals, steps_per_epoch=rounds, verbose=0)
+    z = latent.vectors(worlds * samples, made.latent_dim, seed)
+    points = np.asarray(made.ema_generator(z, training=False))
+    return points.reshape(worlds, samples, 2)  # (w s, 2) -> (w, s, 2)
+
+
+def misplaced(points: np.ndarray) -> np.ndarray:
+    """The share of points that would have to move to give each cloud of the ring its fair share.
+
+    Args:
+        points: ``(n, 2)``, or ``(worlds, n, 2)``.
+
+    Returns:
+        A number from 0 (an eighth on each of the eight clouds) to 1 (no point on any), or one for
+        each world.
+    """
+    points = np.asarray(points)
+    if points.ndim == 3:
+        return np.array([misplaced(world) for world in points])
+    centres = data.ring_centres()
+    shares = metrics.mode_coverage(points, centres).counts / len(points)
+    return np.maximum(1 / len(centres) - shares, 0).sum()
+
+
+def ring(**trick: Any) -> np.ndarray:
+    """The misplaced share in each world, shape ``(worlds,)``; arguments as for ``play``."""
+    return misplaced(play(**trick))
+
+
+# ---------------------------------------------------------------- small frogs
+
+
+@dataclass(frozen=True)
+class FrogScores:
+    """What came out, one number a try.
+
+    Attributes:
+        distance: kernel distance x 1000 of the averaged painter's pictures to new drawings.
+        last: the same for the last painter.
+        trust: by how much the dealer's mean logit for the pictures that he learnt from exceeds
+            that for new ones: 0 if he judges, large if he remembers.
+    """
+
+    distance: np.ndarray
+    last: np.ndarray
+    trust: np.ndarray
+
+
+class _Again(gan.GAN):
+    """A game whose seed is a variable, so that what was compiled once can be played again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.turn = keras.Variable(0, dtype="int32", trainable=False)
+
+    def draw_seed(self, purpose: int, step: Any) -> tf.Tensor:
+        seed = super().draw_seed(purpose, step)
+        return tf.random.experimental.stateless_fold_in(seed, self.turn.value)
+
+    def parts(self) -> list[Any]:
+        holders = (
+            self.generator, self.discriminator, self.ema_generator, self.d_optimizer,
+            self.g_optimizer,
+        )  # fmt: skip
+        return [variable for holder in holders for variable in holder.variables]
+
+
+@functools.cache
+def _new_frogs(size: int) -> tuple[np.ndarray, np.ndarray]:
+    images = data.sketch_frogs(300, 9, image_size=size)[0]
+    return images, metrics.features(images)
+
+
+def frogs(
+    *,
+    tries: int = 3,
+    rounds: int = 600,
+    pictures: int = 200,
+    batch_size: int = 32,
+    size: int = 16,
+    width: int = 16,
+    rate: float = gan.LEARNING_RATE,
+    dealer: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> FrogScores:
+    """Play the game on a few small drawn frogs, several times, each time on others.
+
+    Args:
+        tries: how often.
+        rounds: of each try.
+        pictures: originals in each try.
+        batch_size, size, width, rate: of the game, its pictures, networks and optimizers.
+        dealer: what differs in ``models.discriminator``.
+        options: what differs in ``GAN``.
+    """
+    new, reference = _new_frogs(size)
+    made, rows = None, []
+    for turn in range(tries):
+        fresh = _Again(
+            models.generator(32, size, width, seed=2 * turn),
+            models.discriminator(size, width, seed=2 * turn + 1, **(dealer or {})),
+            **{"ema_decay": 0.99, "seed": 0, **options},
+        )
+        fresh.compile(
+            adam(rate), adam(rate),
+            steps_per_execution=math.gcd(rounds, 50), run_eagerly=rounds < FEW,
+        )  # fmt: skip
+        made = made or fresh
+        for variable, value in zip(made.parts(), fresh.parts(), strict=True):
+            variable.assign(value)
+        made.turn.assign(turn)
+        known = data.sketch_frogs(pictures, 1000 + turn, image_size=size)[0]
+        made.fit(data.batches(known, batch_size, turn), steps_per_epoch=rounds, verbose=0)
+        z = latent.vectors(len(new), made.latent_dim, turn)
+        forged = [latent.generate(g, z) for g in (made.ema_generator, made.generator)]
+        apart = [
+            1000 * metrics.kernel_distance(metrics.features(x), reference).value for x in forged
+        ]
+        verdicts = [float(np.mean(made.discriminator(x, training=False))) for x in (known, new)]
+        rows.append([*apart, verdicts[0] - verdicts[1]])
+    return FrogScores(*np.array(rows).T)
+
+
+# ---------------------------------------------------------------- with and without
+
+
+def wins(with_trick: np.ndarray, without: np.ndarray) -> float:
+    """In how many of all pairings the try with the trick is better (smaller): 0 to 1.
+
+    Args:
+        with_trick: results ``(n,)``, smaller is better.
+        without: results ``(m,)``. Equal results count half.
+    """
+    a, b = (
+        np.asarray(with_trick, float)[:, None],
+        np.asarray(without, float)[None],
+    )  # (n, 1), (1, m)
+    return float(np.mean((a < b) + 0.5 * (a == b)))
+
+
+def verdict(with_trick: np.ndarray, without: np.ndarray) -> str:
+    """``"helped"`` if it wins at least nine pairings in ten, ``"hurt"`` if it loses as many."""
+    share = wins(with_trick, without)
+    return HELPED if share >= SURE else HURT if share <= 1 - SURE else NOTHING
+
+
+def effect(with_trick: np.ndarray, without: np.ndarray) -> float:
+    """By how many spreads the trick lowers the result; negative if it raises it.
+
+    The difference of the means, divided by the root of the mean of the two variances (Cohen's d).
+    """
+    a, b = np.asarray(with_trick, float), np.asarray(without, float)
+    spread = math.sqrt((a.var(ddof=1) + b.var(ddof=1)) / 2)
+    return float((b.mean() - a.mean()) / (spread + 1e-12))
+
+
+def by_luck(n: int, m: int) -> float:
+    """How often a trick that does nothing would be called helpful or harmful.
+
+    Counted: which ``n`` of the ``n + m`` results, put in order, belong to the trick is then mere
+    luck, so each choice is as likely as any other.
+    """
+    choices = list(itertools.combinations(range(n + m), n))
+    called = 0
+    for chosen in choices:
+        others = np.setdiff1d(np.arange(n + m), chosen)
+        called += verdict(np.array(chosen), others) != NOTHING
+    return called / len(choices)

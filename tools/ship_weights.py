@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--command", required=True, help="the command that trained it")
     parser.add_argument("--licence", default="MIT (weights)")
     parser.add_argument("--failures", required=True, help="known failures, in words")
+    parser.add_argument("--remarks", help="what else there is to know, such as a busy machine")
     parser.add_argument("--n", type=int, default=1000)
     parser.add_argument("--recording", action="store_true", help="ship the run's recording too")
     options = parser.parse_args()
@@ -64,6 +65,8 @@ def main() -> None:
         "licence": options.licence,
         "known_failures": options.failures,
     } | about
+    if options.remarks:
+        card["remarks"] = options.remarks
     path = WEIGHTS / f"{options.name}.card.json"
     checkpoints.write_atomically(WEIGHTS / f"{options.name}.safetensors", weights)
     checkpoints.write_atomically(path, json.dumps(card, indent=2).encode())

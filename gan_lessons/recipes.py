@@ -73,10 +73,9 @@ def course(settings: Settings) -> GAN:
     from gan_lessons import augment, gan, losses, models
 
     s = settings
-    size = {"image_size": s.image_size, "width": s.width}
     game = gan.GAN(
-        models.generator(s.latent_dim, **size, seed=2 * s.seed),
-        models.discriminator(**size, seed=2 * s.seed + 1),
+        models.generator(s.latent_dim, s.image_size, s.width, seed=2 * s.seed),
+        models.discriminator(s.image_size, s.width, seed=2 * s.seed + 1),
         loss=losses.non_saturating,  # keeps a gradient while the dealer is winning
         augment=augment.translate_and_colour,  # 5,000 frogs are few: D would learn them by heart
         ema_decay=0.999,  # samples from the average of the last thousand painters

@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SETUP = """\
 # Set-up: on Colab this installs the course's package; elsewhere it is installed already.
-import importlib.util, subprocess, sys
+import importlib.util
+import subprocess
+import sys
 
 REPOSITORY = "{repository}"
 if importlib.util.find_spec("gan_lessons") is None:

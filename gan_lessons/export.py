@@ -45,16 +45,23 @@ class Exported:
         text = json.dumps(self.layers, sort_keys=True).encode()
         self.digest = hashlib.sha256(text + self.weights.tobytes()).hexdigest()[:16]
 
-    def as_dict(self) -> dict[str, Any]:
-        """What ``GanLessons.engine.load`` reads, ready for JSON."""
+    def about(self) -> dict[str, Any]:
+        """What ``GanLessons.engine.load`` reads, ready for JSON, without the weights."""
         return {
             "name": self.name,
             "digest": self.digest,
             "inputShape": list(self.input_shape),
             "outputShape": list(self.output_shape),
             "layers": self.layers,
-            "weights": base64.b64encode(self.weights.astype("<f2").tobytes()).decode(),
         }
+
+    def text(self) -> str:
+        """The weights in base64."""
+        return base64.b64encode(self.weights.astype("<f2").tobytes()).decode()
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        return self.about() | {"weights": self.text()}
 
 
 def export(model: Any) -> Exported:

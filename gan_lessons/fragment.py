@@ -6,6 +6,7 @@ import base64
 import html
 import io
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,11 @@ class Fragment:
         return self.body
 
     def __add__(self, other: Fragment) -> Fragment:
-        return Fragment(self.body + other.body, self.title or other.title)
+        body = other.body
+        for block, digest in WEIGHTS.findall(body):  # what stands there already is not repeated
+            if f'data-gl-weights="{digest}"' in self.body:
+                body = body.replace(block, "", 1)
+        return Fragment(self.body + body, self.title or other.title)
 
     def save(self, path: str | Path, title: str | None = None) -> Path:
         """Write a page that opens with a double click, offline.
@@ -70,6 +75,14 @@ PAGE_STYLE = (
     "h1{font-size:1.5rem;margin:.4rem 0;color:#1d2b33}"
     "@media(prefers-color-scheme:dark){body{background:#0e1418}h1{color:#e8eff3}}"
 )
+
+
+WEIGHTS = re.compile(r'(<script type="text/plain" data-gl-weights="(\w+)">[^<]*</script>)')
+
+
+def weights(digest: str, text: str) -> str:
+    """A network's weights in base64, where every widget of the page finds them."""
+    return f'<script type="text/plain" data-gl-weights="{digest}">{text}</script>'
 
 
 def read(name: str) -> str:

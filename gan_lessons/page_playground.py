@@ -13,11 +13,40 @@ from gan_lessons.errors import InputError
 from gan_lessons.fragment import Fragment, read
 
 _CORE = ("rng", "kernel", "mlp", "optimisers", "losses", "data", "gan", "metrics", "views")
-_PAGE = ("share", "paint", "run", "presets", "parts", "settings", "ui")
-_SETTINGS = (
-    "seed", "data", "drawing", "loss", "gp", "r1", "optimiser", "lrD", "lrG", "dSteps", "layersD",
-    "widthD", "layersG", "widthG", "noise", "noiseDim", "batch", "activation",
+_PAGE = (
+    "share", "paint", "chart", "run", "presets", "parts", "settings", "side", "drawing", "ui",
 )  # fmt: skip
+_RATES = (5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+#: what each setting may be; web/playground/share.js holds the same, and a test compares them
+ALLOWED: dict[str, tuple[Any, ...]] = {
+    "data": ("ring", "grid", "line", "moons", "blobs", "drawing"),
+    "loss": ("non_saturating", "saturating", "least_squares", "hinge", "wasserstein"),
+    "optimiser": ("adam", "sgd"),
+    "noise": ("normal", "uniform"),
+    "activation": ("leaky", "tanh"),
+    "dSteps": (1, 2, 3, 5),
+    "batch": (32, 64, 128, 256),
+    "layersD": (1, 2, 3, 4),
+    "layersG": (1, 2, 3, 4),
+    "widthD": (4, 8, 16, 32, 64),
+    "widthG": (4, 8, 16, 32, 64),
+    "noiseDim": (1, 2, 4, 8),
+    "gp": (0, 0.1, 1, 10),
+    "r1": (0, 0.1, 1, 10),
+    "lrD": _RATES,
+    "lrG": _RATES,
+}
+
+
+def _check(key: str, value: Any) -> None:
+    if key == "seed":
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
+            raise InputError(f"seed is {value!r}: give a whole number from 0 to 999999999.")
+    elif key not in ALLOWED:
+        raise InputError(f"The playground has no setting {key!r}: it has {', '.join(ALLOWED)}.")
+    elif value not in ALLOWED[key]:
+        known = ", ".join(map(str, ALLOWED[key]))
+        raise InputError(f"{key} is {value!r}: choose from {known}.")
 
 
 def _script_safe(value: Any) -> str:
@@ -31,8 +60,8 @@ def _wrap(css: str, script: str) -> str:
     return (
         f'<div class="ganp" id="{identity}" role="region" aria-label="GAN playground">'
         f'<style>{css}</style><div class="ganp-still">{_still()}</div>'
-        "<noscript><style>.ganp-still{display:block!important}</style>"
-        "<p>This part moves only with JavaScript; above is a still picture of it.</p></noscript>"
+        "<noscript><p>This part moves only with JavaScript; above is a still picture of it.</p>"
+        "</noscript>"
         '</div><script>(() => { "use strict"; '
         f'const root = document.getElementById("{identity}"); '
         f"if (!root || root.dataset.started) return; root.dataset.started = 1;\n{script}\n"
@@ -67,19 +96,16 @@ def playground(*, name: str = "play", **settings: Any) -> Fragment:
     Args:
         name: the word that its share links begin with, after the ``#``; letters and digits.
         settings: where to begin, e.g. ``data="moons", loss="hinge", lrD=0.001, seed=3``; what
-            exists stands in ``web/playground/gan.js`` under ``DEFAULTS``.
+            exists stands in ``ALLOWED``, and ``seed``.
 
     Returns:
-        A ``Fragment`` of about 120 kB that needs no network.
+        A ``Fragment`` of about 140 kB that needs no network.
 
     Raises:
-        InputError: for a setting that does not exist, or a name that is not one word.
+        InputError: for a setting or a value that does not exist, or a name that is not one word.
     """
-    for key in settings:
-        if key not in _SETTINGS:
-            raise InputError(
-                f"The playground has no setting {key!r}: it has {', '.join(_SETTINGS)}."
-            )
+    for key, value in settings.items():
+        _check(key, value)
     if not (name.isascii() and name.isalnum()):
         raise InputError(f"name is {name!r}: give one word of letters and digits.")
     core = "\n".join(read(f"playground/{part}.js") for part in _CORE)

@@ -11,6 +11,7 @@ from gan_lessons import directions, export, fragment, latent
 from gan_lessons.errors import InputError
 
 ENGINE = ["engine/half.js", "engine/kernels.js", "engine/engine.js"]
+PARTS = ["dom", "latent", "picture", "link", "dealer", "sliders"]
 
 
 def latent_sliders(
@@ -70,8 +71,8 @@ def latent_sliders(
     z = latent.vectors(8, dim, seed)
     last = judge.layers[-1] if judge else {}
     data = {
-        "generator": exported.as_dict(),
-        "discriminator": judge.as_dict() if judge else None,
+        "generator": exported.about(),
+        "discriminator": judge.about() if judge else None,
         "probability": last.get("name") == "sigmoid",
         "start": np.round(z[0].astype(float), 4).tolist(),
         "directions": [
@@ -94,11 +95,12 @@ def latent_sliders(
         scripts=[
             *map(fragment.read, ENGINE),
             fragment.wasm("engine/gemm.wasm"),
-            *map(fragment.read, ("sliders/dom.js", "sliders/latent.js", "sliders/sliders.js")),
+            *(fragment.read(f"sliders/{part}.js") for part in PARTS),
         ],
         still=fragment.picture(latent.generate(generator, z), 4),
         alt=f"{title}. Eight pictures by the generator, from eight random vectors. The sliders "
         "need JavaScript.",
         label=title,
     )
-    return fragment.Fragment(body, title)
+    weights = "".join(fragment.weights(e.digest, e.text()) for e in (exported, judge) if e)
+    return fragment.Fragment(weights + body, title)

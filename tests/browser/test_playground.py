@@ -1,66 +1,25 @@
 """The playground in a real browser, from file:// with every host blocked."""
 
-import os
-import shutil
-from pathlib import Path
-
+import numpy as np
 import pytest
 
 from gan_lessons import page as pages
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
-REQUIRED = os.environ.get("GAN_LESSONS_REQUIRE_BROWSER") == "1"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not BROWSER and not REQUIRED,
-        reason="needs chromium: on Debian or Ubuntu `apt-get install chromium`",
-    ),
-]
-AXE = Path(__file__).parent / "axe.min.js"
-WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+WIDTHS = ["desktop", "phone"]
 
 
 @pytest.fixture
-def visit(chromium, tmp_path):
-    contexts, errors = [], []
-
-    def gate(route):
-        if route.request.url.startswith(("file:", "data:", "blob:")):
-            route.continue_()
-        else:
-            errors.append(route.request.url)
-            route.abort()
+def play(visit, tmp_path):
+    """Open a page with one playground."""
 
     def go(width="desktop", anchor="", settings=None, **options):
-        w, h = WIDTHS[width]
-        context = chromium.new_context(
-            viewport={"width": w, "height": h}, has_touch=width == "phone", **options
-        )
-        contexts.append(context)
-        tab = context.new_page()
-        tab.route("**/*", gate)
-        tab.on("pageerror", lambda e: errors.append(str(e)))
         path = pages.playground(**(settings or {})).save(tmp_path / "playground.html")
-        tab.goto(path.as_uri() + anchor)
+        tab = visit(path, width, anchor, **options)
         if options.get("java_script_enabled", True):
             tab.wait_for_selector(".ganp[data-step]")
         return tab
 
-    yield go
-    for context in contexts:
-        context.close()
-    assert not errors
+    return go
 
 
 def step(tab):
@@ -68,108 +27,293 @@ def step(tab):
 
 
 def until(tab, condition):
-    tab.wait_for_function(f"(() => {{ const root = document.querySelector('.ganp'); const step = +root.dataset.step; return {condition}; }})()")  # fmt: skip # noqa: E501
+    tab.wait_for_function(
+        "(() => { const root = document.querySelector('.ganp'), step = +root.dataset.step, "
+        f"sides = root.ganp.sides; return {condition}; }})()"
+    )
+
+
+def painted(tab, selector=".ganp-plane"):
+    """The pixels of a canvas; after the next picture, for the page paints once a frame."""
+    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    values = tab.eval_on_selector(
+        selector,
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data)",
+    )
+    return np.array(values)
+
+
+def settings(tab, side=0):
+    return tab.evaluate(f"document.querySelector('.ganp').ganp.sides[{side}].settings")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessible_and_within_the_width(visit, width, scheme):
-    tab = visit(width, color_scheme=scheme)
+def test_for_everyone(play, violations, fits, width, scheme):
+    tab = play(width, color_scheme=scheme)
     for summary in tab.query_selector_all("summary"):
         if not summary.evaluate("s => s.parentElement.open"):
             summary.click()
+    tab.get_by_label("Real points").and_(tab.locator("select")).select_option("drawing")
     tab.get_by_label("Two runs side by side").check()
     tab.wait_for_timeout(300)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
-    tab.add_script_tag(path=AXE)
-    assert tab.evaluate("axe.run().then(r => r.violations.map(v => v.id))") == []
-    small = tab.evaluate(
-        "[...document.querySelectorAll('.ganp button, .ganp select, .ganp label.ganp-toggle, "
-        ".ganp summary, .ganp input[type=range]')].filter(e => e.offsetParent && "
-        "e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML.slice(0, 80))"
-    )
-    assert small == []
+    fits(tab)
+    assert violations(tab) == []
 
 
-def test_it_trains_pauses_steps_and_rewinds_by_keyboard(visit):
-    tab = visit()
-    play = tab.locator(".ganp-main")
-    play.focus()
+def test_every_control_is_reached_by_keyboard_and_seen(play, tab_through):
+    tab = play()
+    names = tab_through(tab, ".ganp")
+    wanted = ["It learns", "It collapses", "It oscillates", "It vanishes", "Wasserstein", "Play"]
+    assert names[:6] == wanted
+    for name in ("Step D", "Step G", "Rewind to 0", "Slow motion", "Rewind: snapshots of this run",
+                 "Real points", "Forgeries", "D’s landscape", "The best possible D",
+                 "Warped noise grid", "Where G is sent", "Steps a second", "Loss",
+                 "Gradient penalty", "R1 penalty", "Seed", "Next seed", "Learning", "The players",
+                 "Two runs side by side", "Share by link"):  # fmt: skip
+        assert name in names
+    visible = """[...document.querySelectorAll('.ganp :is(button, input, select, summary)')]
+      .filter(e => e.checkVisibility()).length"""
+    assert len(names) == tab.evaluate(visible)
+
+
+def test_it_trains_pauses_steps_and_rewinds_by_keyboard(play):
+    tab = play()
+    main = tab.locator(".ganp-main")
+    main.focus()
     tab.keyboard.press("Enter")
     until(tab, "step > 60")
     tab.keyboard.press("Enter")
-    assert play.inner_text() == "Play"
+    assert main.inner_text() == "Play"
     tab.wait_for_timeout(200)
     stopped = step(tab)
     tab.wait_for_timeout(200)
     assert step(tab) == stopped
+    tab.get_by_role("button", name="Step D").press("Enter")
+    tab.get_by_text("One step of the discriminator alone.").wait_for()
+    assert step(tab) == stopped
     tab.get_by_role("button", name="Step G").press("Enter")
     until(tab, f"step === {stopped + 1}")
-    slider = tab.get_by_role("slider")
-    slider.focus()
+    tab.get_by_role("slider").focus()
     tab.keyboard.press("Home")
     until(tab, "step === 0")
+    tab.keyboard.press("ArrowRight")
+    until(tab, "step === 20")
 
 
-def test_the_page_stays_free_while_it_trains(visit):
-    tab = visit()
-    tab.wait_for_timeout(500)
-    tab.evaluate("window.long = []; new PerformanceObserver(l => long.push(...l.getEntries().map(e => e.duration))).observe({ entryTypes: ['longtask'] })")  # fmt: skip # noqa: E501
-    tab.get_by_label("D’s landscape").check()
-    tab.locator(".ganp-main").click()
-    tab.wait_for_timeout(2500)
-    assert tab.evaluate("long") == []
+def test_single_steps_move_one_player(play):
+    tab = play()
+    tab.wait_for_timeout(100)
+
+    def seen():
+        tab.wait_for_timeout(150)
+        frame = "document.querySelector('.ganp').ganp.sides[0].run.frame"
+        return tab.evaluate(f"[Array.from({frame}.fakes), Array.from({frame}.field)]")
+
+    fakes, field = seen()
+    tab.get_by_role("button", name="Step D").click()
+    after_d = seen()
+    assert after_d[0] == fakes and after_d[1] != field
+    tab.get_by_role("button", name="Step G").click()
+    after_g = seen()
+    assert after_g[0] != fakes and after_g[1] == after_d[1]
 
 
-def test_slow_motion_names_the_phases(visit):
-    tab = visit()
+def test_rewinding_and_playing_again_gives_the_same_run(play):
+    tab = play()
+    main, history = tab.locator(".ganp-main"), []
+    for _ in range(2):
+        main.click()
+        until(tab, "step > 120")
+        main.click()
+        tab.wait_for_timeout(150)
+        tab.get_by_role("slider").fill("6")
+        until(tab, "step === 120")
+        tab.wait_for_timeout(100)
+        run = "document.querySelector('.ganp').ganp.sides[0].run"
+        history.append(tab.evaluate(f"Array.from({run}.frame.fakes)"))
+        tab.get_by_role("button", name="Rewind to 0").click()
+        until(tab, "step === 0")
+    assert history[0] == history[1]
+
+
+@pytest.mark.parametrize("view", ["Real points", "Forgeries", "D’s landscape",
+                                  "The best possible D", "Warped noise grid",
+                                  "Where G is sent"])  # fmt: skip
+def test_each_view_can_be_switched(play, view):
+    tab = play()
+    tab.get_by_label("D’s landscape").uncheck()
+    tab.wait_for_timeout(200)
+    before = painted(tab)
+    tab.locator(".ganp-shows").get_by_label(view).click()
+    tab.wait_for_timeout(200)
+    assert (painted(tab) != before).any()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_stays_free_while_it_trains(play, busy, scheme):
+    """No task of the main thread over 50 ms, with every view on and two runs."""
+    every_view = "#play=seed:1~lrG:0.002~show:real.fake.landscape.optimum.warp.arrows"
+    tab = play(color_scheme=scheme, anchor=every_view)
+    tab.wait_for_timeout(300)
+    tab.get_by_label("Steps a second").select_option("1000000")
+    with busy(tab) as tasks:
+        tab.locator(".ganp-main").click()
+        tab.wait_for_timeout(2500)
+    assert step(tab) > 50
+    assert max(tasks) <= 50
+
+
+def test_slow_motion_names_the_phases(play):
+    tab = play()
     tab.get_by_label("Slow motion").check()
     tab.locator(".ganp-main").click()
-    tab.wait_for_function(
-        "document.querySelector('.ganp-phase').textContent.includes('judges both')"
-    )
+    for words in ("1 of 7: Draw real points", "3 of 7: The discriminator judges both",
+                  "6 of 7: The discriminator says which way"):  # fmt: skip
+        tab.locator(".ganp-phase").get_by_text(words).wait_for(timeout=9000)
 
 
-def test_a_link_comes_back_and_a_broken_one_is_told(visit):
-    tab = visit(anchor="#play=data:moons,loss:hinge,seed:5")
-    assert tab.get_by_label("Loss", exact=True).input_value() == "hinge"
+def test_less_motion_shows_fewer_pictures(play):
+    """With prefers-reduced-motion there are about two pictures a second, not thirty."""
+    tab = play(reduced_motion="reduce")
+    tab.evaluate("""() => { window.seen = 0;
+      new MutationObserver(() => seen++).observe(document.querySelector('.ganp'),
+        { attributes: true, attributeFilter: ['data-step'] }); }""")
+    tab.locator(".ganp-main").click()
+    tab.wait_for_timeout(2500)
+    assert 2 <= tab.evaluate("seen") <= 8
+
+
+def test_two_runs_on_one_seed_stay_together(play):
+    tab = play()
+    tab.get_by_label("Two runs side by side").check()
+    tab.get_by_label("Loss", exact=True).select_option("hinge")
+    assert settings(tab, 0)["loss"] == "non_saturating" and settings(tab, 1)["loss"] == "hinge"
+    tab.get_by_role("button", name="Next seed").click()
+    assert settings(tab, 0)["seed"] == settings(tab, 1)["seed"] == 8
+    tab.locator(".ganp-main").click()
+    until(tab, "sides.every(s => s.run.frame.step > 50)")
+    tab.locator(".ganp-main").click()
+    until(tab, "sides[0].run.frame.step === sides[1].run.frame.step")
+    tab.get_by_label("Two runs side by side").uncheck()
+    assert tab.locator(".ganp-plane").count() == 1
+    tab.locator(".ganp-main").click()
+    until(tab, "step > 150")
+
+
+def test_a_link_brings_everything_back(play):
+    tab = play()
+    tab.get_by_label("Two runs side by side").check()
+    tab.get_by_label("Loss", exact=True).select_option("saturating")
+    tab.get_by_role("button", name="Settings of A").click()
+    tab.get_by_label("Real points").and_(tab.locator("select")).select_option("moons")
+    tab.get_by_label("Warped noise grid").check()
     tab.get_by_role("button", name="Share by link").click()
-    tab.wait_for_timeout(200)
-    assert "data:moons" in tab.url and "seed:5" in tab.url
-    tab = visit(anchor="#play=data:frogs")
-    assert "data:frogs" in tab.get_by_role("alert").inner_text()
+    tab.wait_for_function("location.hash.length > 6")
+    again = play(anchor=tab.evaluate("location.hash"))
+    assert [settings(again, i) for i in (0, 1)] == [settings(tab, i) for i in (0, 1)]
+    assert settings(again, 0)["data"] == "moons" and settings(again, 1)["loss"] == "saturating"
+    assert again.get_by_label("Warped noise grid").is_checked()
+    assert again.get_by_label("Two runs side by side").is_checked()
+    again.evaluate("location.hash = '#play=data:grid'")  # a link within the page
+    until(again, "sides.length === 1 && sides[0].settings.data === 'grid'")
+    assert not again.get_by_label("Two runs side by side").is_checked()
 
 
-def test_nan_stops_with_words(visit):
-    tab = visit(anchor="#play=loss:wasserstein,optimiser:sgd,lrD:0.5,lrG:0.5,r1:0")
+@pytest.mark.parametrize("bad", ["data:frogs", "loss:__proto__", "~~", "show:all", "%E0%A4%A"])
+def test_a_broken_link_is_told(play, bad):
+    tab = play(anchor=f"#play={bad}")
+    assert "could not be read" in tab.get_by_role("alert").inner_text()
+    tab.locator(".ganp-main").click()
+    until(tab, "step > 5")
+
+
+def test_nan_stops_with_words(play):
+    tab = play(anchor="#play=loss:wasserstein,optimiser:sgd,lrD:0.5,lrG:0.5,r1:0")
     tab.locator(".ganp-main").click()
     tab.wait_for_selector(".ganp-notice:not([hidden])")
     assert "NaN" in tab.get_by_role("alert").inner_text()
     assert tab.locator(".ganp-main").inner_text() == "Play"
+    tab.get_by_role("button", name="Rewind to 0").click()  # and the page goes on
+    until(tab, "step === 0")
+    tab.get_by_label("Loss", exact=True).select_option("hinge")
+    assert not tab.get_by_role("alert").is_visible()
+
+
+def test_presets_begin_at_once(play):
+    tab = play()
+    tab.get_by_role("button", name="It vanishes").click()
+    until(tab, "step > 20")
+    assert settings(tab)["loss"] == "saturating"
+    assert tab.get_by_label("Where G is sent").is_checked()
+    assert "saturating" in tab.locator(".ganp-live").inner_text()
+    tab.get_by_role("button", name="It oscillates").click()
+    until(tab, "step > 5 && step < 100")
+    assert tab.get_by_label("Steps a second").input_value() == "60"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_freehand(visit, width):
-    tab = visit(width)
-    tab.get_by_label("Real points", exact=True).and_(tab.locator("select")).select_option("drawing")
-    box = tab.locator(".ganp-plane").bounding_box()
+def test_freehand(play, width):
+    tab = play(width)
+    tab.get_by_label("Real points").and_(tab.locator("select")).select_option("drawing")
+    tab.locator(".ganp-main").click()
+    assert "Draw some points first" in tab.get_by_role("alert").inner_text()
+    plane = tab.locator(".ganp-plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
     x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 3
-    if width == "phone":
-        tab.locator(".ganp-plane").tap(position={"x": 60, "y": 60})
+    if width == "phone":  # a finger that is drawn across the square
+        touch = tab.context.new_cdp_session(tab)
+        for kind, places in (("Start", [0]), ("Move", range(15, 121, 15)), ("End", [None])):
+            for dx in places:
+                points = [] if dx is None else [{"x": x + dx, "y": y + dx / 2}]
+                touch.send(
+                    "Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points}
+                )
     else:
         tab.mouse.move(x, y)
         tab.mouse.down()
         tab.mouse.move(x + 120, y + 60, steps=8)
         tab.mouse.up()
-    tab.locator(".ganp-plane").focus()
+    plane.focus()
     tab.keyboard.press("ArrowLeft")
     tab.keyboard.press("Space")
-    drawn = "document.querySelector('.ganp').ganp.sides[0].run.settings.drawing.length"
-    assert tab.evaluate(drawn) >= (2 if width == "phone" else 6)
+    assert len(settings(tab)["drawing"]) >= 6
+    assert settings(tab)["drawing"][-1] == pytest.approx([-0.08, 0])
     tab.locator(".ganp-main").click()
     until(tab, "step > 10")
+    tab.get_by_role("button", name="Clear the drawing").click()
+    assert settings(tab)["drawing"] == []
 
 
-def test_without_javascript_a_picture_stands_there(visit):
-    tab = visit(java_script_enabled=False)
-    assert tab.get_by_role("img").first.is_visible()
+def test_two_on_one_page_do_not_clash(visit, tmp_path):
+    both = pages.playground(data="grid", name="one") + pages.playground(data="moons", name="two")
+    tab = visit(both.save(tmp_path / "two.html", "Two"))
+    tab.wait_for_function("document.querySelectorAll('.ganp[data-step]').length === 2")
+    tab.locator(".ganp-main").nth(1).click()
+    tab.wait_for_function("+document.querySelectorAll('.ganp')[1].dataset.step > 20")
+    assert step(tab) == 0
+    tab.get_by_role("button", name="Share by link").nth(1).click()
+    tab.wait_for_function("location.hash.includes('two=data:moons')")
+
+
+def test_a_still_picture_without_javascript_in_print_and_without_workers(play, visit, tmp_path):
+    tab = play(java_script_enabled=False)
+    still = tab.locator(".ganp-still svg")
+    assert still.is_visible() and "Eight clouds" in still.get_attribute("aria-label")
+    tab = play()
+    assert not tab.locator(".ganp-still").is_visible()
+    tab.emulate_media(media="print")
+    assert tab.locator(".ganp-still").is_visible() and not tab.locator(".ganp-body").is_visible()
+    path = pages.playground().save(tmp_path / "playground.html")
+    tab = visit(path, before="window.Worker = class { constructor() { throw new Error('no'); } }")
+    assert "cannot run here" in tab.get_by_role("alert").inner_text()
+    assert tab.locator(".ganp-still").is_visible()
+
+
+def test_the_fast_kernel_is_used_and_the_plain_one_works(play):
+    tab = play()
+    assert tab.get_attribute(".ganp", "data-kernel") == "simd"
+    rates = "([n, k]) => document.querySelector('.ganp').ganp.bench(n, k)"
+    assert tab.evaluate(rates, [200, "simd"])["kind"] == "simd"
+    assert tab.evaluate(rates, [20, "plain"])["kind"] == "plain"

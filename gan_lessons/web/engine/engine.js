@@ -6,23 +6,26 @@
 // each sees only the taps of the kernel that fall on it (a 4 x 4 kernel gives four of 2 x 2), so no
 // work is spent on inserted zeros.
 "use strict";
-var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = {});
+/** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.engine = GanLessons.engine || (function () {
   const BLOCK = 256; // rows gathered at a time: they stay in the cache
-  const up4 = (n) => (n + 3) & ~3;
+  const up4 = (/** @type {number} */ n) => (n + 3) & ~3;
 
   /**
-   * @typedef {object} Step gather, multiply, scatter
-   * @property {number[]} taps dy, dx of each tap, in input pixels
-   * @property {number} weights address of the panels, in floats
-   * @property {number} rows output pixels of this step
-   * @property {number} across output pixels in a line of this step
-   * @property {number} inStride @property {number} outStride
-   * @property {number} outY @property {number} outX where the first output pixel lies
+   * What gathers, multiplies and scatters. taps: dy, dx of each tap, in input pixels; rows: which
+   * rows of the layer's matrix they meet; down, across: its output pixels, of which the first lies at
+   * outY, outX; weights: where its panels begin, in floats; depth: how many rows they have.
+   * @typedef {{taps: number[], rows: number[], down: number, across: number, inStride: number,
+   *   outStride: number, outY: number, outX: number, weights: number, depth: number}} Step
    */
+  /** @typedef {{layer: Layer, input: number[], output: number[], steps: Step[]}} Entry one operation, planned */
 
-  /** Cut a matrix (depth, outputs) into panels of 8 and 4 columns. */
+  /**
+   * Cut a matrix (depth, outputs) into panels of 8 and 4 columns.
+   * @param {Float32Array} heap @param {number} at @param {Float32Array} matrix
+   * @param {number} depth @param {number} outputs
+   */
   function pack(heap, at, matrix, depth, outputs) {
     const width = up4(outputs);
     for (let from = 0; from < width; from += 8) {
@@ -33,29 +36,38 @@ GanLessons.engine = GanLessons.engine || (function () {
     }
   }
 
-  /** "same" and "valid" as TensorFlow means them: output length and zeros before. */
+  /**
+   * "same" and "valid" as TensorFlow means them: output length and zeros before.
+   * @param {number} length @param {number} kernel @param {number} stride @param {string} padding
+   * @returns {[number, number]}
+   */
   function convolved(length, kernel, stride, padding) {
     if (padding === "valid") return [Math.floor((length - kernel) / stride) + 1, 0];
     const out = Math.ceil(length / stride);
     return [out, Math.max((out - 1) * stride + kernel - length, 0) >> 1];
   }
 
-  /** The steps of a layer: which taps, which rows of its matrix, where the results go. */
+  /**
+   * The steps of a layer: which taps, which rows of its matrix, where the results go.
+   * @param {Layer} layer @param {number[]} shape of its input
+   * @returns {{shape: number[], steps: Step[]}}
+   */
   function planLayer(layer, [h, w]) {
     const { kernel: k, stride: s, inputs, outputs } = layer;
+    const usual = { inStride: 1, outStride: 1, outY: 0, outX: 0, weights: 0 };
     if (layer.op === "dense")
-      return { shape: [outputs], steps: [{ taps: [0, 0], rows: [0], down: 1, across: 1, inStride: 1, outStride: 1, outY: 0, outX: 0 }] };
+      return { shape: [outputs], steps: [{ ...usual, taps: [0, 0], rows: [0], down: 1, across: 1, depth: inputs }] };
     if (layer.op === "conv") {
       const [down, before] = convolved(h, k, s, layer.padding);
       const [across, left] = convolved(w, k, s, layer.padding);
       const taps = [], rows = [];
       for (let y = 0; y < k; y++)
         for (let x = 0; x < k; x++) { taps.push(y - before, x - left); rows.push(y * k + x); }
-      return { shape: [down, across, outputs], steps: [{ taps, rows, down, across, inStride: s, outStride: 1, outY: 0, outX: 0 }] };
+      return { shape: [down, across, outputs], steps: [{ ...usual, taps, rows, down, across, inStride: s, depth: k * k * inputs }] };
     }
     const same = layer.padding === "same", crop = same ? Math.max(k - s, 0) >> 1 : 0;
-    const size = (n) => (same ? n * s : (n - 1) * s + Math.max(k, s));
-    const steps = [];
+    const size = (/** @type {number} */ n) => (same ? n * s : (n - 1) * s + Math.max(k, s));
+    /** @type {Step[]} */ const steps = [];
     for (let outY = 0; outY < s; outY++)
       for (let outX = 0; outX < s; outX++) {
         const taps = [], rows = [];
@@ -66,33 +78,33 @@ GanLessons.engine = GanLessons.engine || (function () {
               rows.push(y * k + x);
             }
         const down = Math.ceil((size(h) - outY) / s), across = Math.ceil((size(w) - outX) / s);
-        steps.push({ taps, rows, down, across, inStride: 1, outStride: s, outY, outX });
+        steps.push({ ...usual, taps, rows, down, across, outStride: s, outY, outX, depth: rows.length * inputs });
       }
     return { shape: [size(h), size(w), outputs], steps };
   }
 
-  const product = (shape) => shape.reduce((a, b) => a * b, 1);
+  const product = (/** @type {number[]} */ shape) => shape.reduce((a, b) => a * b, 1);
 
   /**
    * Prepare a network.
-   * @param {object} model what export.py wrote
+   * @param {Model} model
    * @param {string} [wanted] "plain" or "wasm"
+   * @returns {Network}
    */
   function build(model, wanted) {
-    const numbers = GanLessons.half.decode(model.weights);
+    const numbers = GanLessons.half.decode(model.weights || onPage(model.digest));
     // First pass: shapes and sizes.
     let shape = model.inputShape, room = 0, largest = product(shape), gathered = 0, widest = 0;
-    const plan = [];
-    const take = (n) => { const at = room; room += up4(n); return at; };
+    /** @type {Entry[]} */ const plan = [];
+    const take = (/** @type {number} */ n) => { const at = room; room += up4(n); return at; };
     for (const layer of model.layers) {
-      const entry = { layer, input: shape, steps: [] };
+      /** @type {Entry} */ const entry = { layer, input: shape, output: shape, steps: [] };
       if (layer.inputs) {
         const { shape: next, steps } = planLayer(layer, shape);
         for (const step of steps) {
-          const depth = step.rows.length * layer.inputs, rows = step.down * step.across;
-          step.depth = depth;
-          step.weights = take(depth * up4(layer.outputs));
-          gathered = Math.max(gathered, depth * up4(Math.min(rows, BLOCK)));
+          const rows = step.down * step.across;
+          step.weights = take(step.depth * up4(layer.outputs));
+          gathered = Math.max(gathered, step.depth * up4(Math.min(rows, BLOCK)));
           widest = Math.max(widest, up4(layer.outputs) * up4(Math.min(rows, BLOCK)));
         }
         entry.steps = steps;
@@ -114,7 +126,11 @@ GanLessons.engine = GanLessons.engine || (function () {
       }
     const buffers = [new Float32Array(largest), new Float32Array(largest)];
 
-    /** Copy the windows of output pixels from..to into rows. */
+    /**
+     * Copy the windows of output pixels from..to into rows.
+     * @param {Float32Array} input @param {number[]} size its height and width @param {number} channels
+     * @param {Step} step @param {number} from @param {number} to
+     */
     function gather(input, [h, w], channels, step, from, to) {
       let at = patches;
       for (let i = from; i < to; i++) {
@@ -129,7 +145,10 @@ GanLessons.engine = GanLessons.engine || (function () {
       }
     }
 
-    /** Panel after panel of columns. */
+    /**
+     * Panel after panel of columns.
+     * @param {Step} step @param {number} rows @param {number} outputs
+     */
     function multiply(step, rows, outputs) {
       const width = up4(outputs), padded = up4(rows);
       let b = step.weights * 4;
@@ -141,6 +160,7 @@ GanLessons.engine = GanLessons.engine || (function () {
       }
     }
 
+    /** @param {Entry} entry @param {Float32Array} input @param {Float32Array} output */
     function linear(entry, input, output) {
       const { layer } = entry, n = layer.outputs, width = up4(n);
       const dense = layer.op === "dense", place = dense ? [1, 1] : entry.input;
@@ -163,6 +183,7 @@ GanLessons.engine = GanLessons.engine || (function () {
       }
     }
 
+    /** @param {Layer} layer @param {Float32Array} values @param {number} count */
     function activate(layer, values, count) {
       if (layer.name === "tanh") for (let i = 0; i < count; i++) values[i] = Math.tanh(values[i]);
       else if (layer.name === "sigmoid") for (let i = 0; i < count; i++) values[i] = 1 / (1 + Math.exp(-values[i]));
@@ -193,13 +214,24 @@ GanLessons.engine = GanLessons.engine || (function () {
     return { run, kernels: kernels.name, inputShape: model.inputShape, outputShape: shape };
   }
 
-  /** Networks that are ready, by the digest of their weights: widgets on one page share them. */
+  /**
+   * Weights stand on the page by themselves, so that two widgets with one network need them once.
+   * @param {string} digest
+   */
+  function onPage(digest) {
+    const place = document.querySelector(`script[data-gl-weights="${digest}"]`);
+    if (!place || !place.textContent) throw new Error("its weights are missing");
+    return place.textContent;
+  }
+
+  /** Networks that are ready, by the digest of their weights. @type {Map<string, Network>} */
   const ready = new Map();
 
-  /** @param {object} model @returns {{run: (input: ArrayLike<number>) => Float32Array}} */
+  /** @param {Model} model */
   function load(model) {
-    if (!ready.has(model.digest)) ready.set(model.digest, build(model));
-    return ready.get(model.digest);
+    const network = ready.get(model.digest) || build(model);
+    ready.set(model.digest, network);
+    return network;
   }
 
   return { build, load, ready };

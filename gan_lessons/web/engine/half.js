@@ -1,9 +1,12 @@
 // Weights arrive as text: base64 of 16-bit floats. Here they become ordinary numbers again.
 "use strict";
-var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = {});
+/** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.half = GanLessons.half || (function () {
-  /** One number for each of the 65,536 half floats; made at first use. @type {?Float32Array} */
+  /**
+   * One number for each of the 65,536 half floats; made at first use.
+   * @type {?Float32Array}
+   */
   let table = null;
 
   /** @returns {Float32Array} */

@@ -2,17 +2,9 @@
 // b is cut into panels of 8 columns (the last one may have 4), each stored row after row, so that
 // the innermost loop walks through memory in order and keeps 32 sums in registers.
 "use strict";
-var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = {});
+/** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.kernels = GanLessons.kernels || (function () {
-  /**
-   * @typedef {object} Kernels
-   * @property {string} name "wasm" or "plain"
-   * @property {Float32Array} heap the memory that both sides see
-   * @property {(a: number, b: number, c: number, rows: number, depth: number, width: number) => void} panel8
-   * @property {(a: number, b: number, c: number, rows: number, depth: number, width: number) => void} panel4
-   */
-
   /**
    * The same in plain JavaScript: two rows by four columns, eight sums in local variables.
    * @param {number} size how many floats
@@ -20,7 +12,7 @@ GanLessons.kernels = GanLessons.kernels || (function () {
    */
   function plain(size) {
     const heap = new Float32Array(size);
-    /** @param {number} columns */
+    /** @type {(columns: number) => Panel} */
     const panel = (columns) => function (a, b, c, rows, depth, width) {
       a >>= 2; b >>= 2; c >>= 2;
       for (let from = 0; from < columns; from += 4) {
@@ -49,7 +41,7 @@ GanLessons.kernels = GanLessons.kernels || (function () {
    */
   function wasm(size) {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(size * 4 / 65536) });
-    const module = new WebAssembly.Module(GanLessons.half.bytes(GanLessons.gemm));
+    const module = new WebAssembly.Module(/** @type {BufferSource} */ (GanLessons.half.bytes(GanLessons.gemm)));
     const { panel8, panel4 } = /** @type {any} */ (
       new WebAssembly.Instance(module, { page: { memory } }).exports);
     return { name: "wasm", heap: new Float32Array(memory.buffer), panel8, panel4 };

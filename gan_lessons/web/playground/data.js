@@ -3,7 +3,10 @@
 
 /** @typedef {{centres: number[][], sigma: number, modes: number[][]}} Cloud */
 
-/** Points along a path. @param {number} n @param {(t: number) => number[]} path t in [0, 1] */
+/**
+ * Points along a path.
+ * @param {number} n @param {(t: number) => number[]} path t in [0, 1]
+ */
 const along = (n, path) => Array.from({ length: n }, (_, i) => path(i / (n - 1)));
 
 /**
@@ -11,7 +14,9 @@ const along = (n, path) => Array.from({ length: n }, (_, i) => path(i / (n - 1))
  * @returns {Cloud} modes: the places a good generator must visit
  */
 function cloud(name, drawing = []) {
+  /** @type {(centres: number[][], sigma: number) => Cloud} every part of a path is to be visited */
   const spread = (centres, sigma) => ({ centres, sigma, modes: centres.filter((_, i) => i % Math.ceil(centres.length / 10) === 0) });
+  /** @type {(centres: number[][], sigma: number) => Cloud} */
   const islands = (centres, sigma) => ({ centres, sigma, modes: centres });
   switch (name) {
     case "grid": return islands([-0.8, 0, 0.8].flatMap((y) => [-0.8, 0, 0.8].map((x) => [x, y])), 0.06);
@@ -27,7 +32,10 @@ function cloud(name, drawing = []) {
   }
 }
 
-/** Fill n rows of F from `at`, `width` apart. @param {Cloud} c @param {Rng} rng */
+/**
+ * Fill n rows of F from `at`, `width` apart.
+ * @param {Cloud} c @param {Rng} rng @param {Numbers} F @param {number} at @param {number} n @param {number} width
+ */
 function drawReal(c, rng, F, at, n, width) {
   for (let i = 0, q = at; i < n; i++, q += width) {
     const centre = c.centres[rng.below(c.centres.length)];
@@ -36,14 +44,21 @@ function drawReal(c, rng, F, at, n, width) {
   }
 }
 
-/** Fill n rows with noise. @param {"normal" | "uniform"} kind uniform is on [-1, 1] */
+/**
+ * Fill n rows with noise.
+ * @param {"normal" | "uniform"} kind uniform is on [-1, 1]
+ * @param {Rng} rng @param {Numbers} F @param {number} at @param {number} n @param {number} width @param {number} dim
+ */
 function drawNoise(kind, rng, F, at, n, width, dim) {
   for (let i = 0, q = at; i < n; i++, q += width) {
     for (let j = 0; j < dim; j++) F[q + j] = kind === "normal" ? rng.normal() : 2 * rng.uniform() - 1;
   }
 }
 
-/** A mixture of normals at the points of list, each of width sigma. @param {ArrayLike<number>} list x, y, x, y ... */
+/**
+ * A mixture of normals at the points of list, each of width sigma.
+ * @param {ArrayLike<number>} list x, y, x, y ... @param {number} sigma @param {number} x @param {number} y
+ */
 function density(list, sigma, x, y) {
   let sum = 0;
   const k = -0.5 / (sigma * sigma);

@@ -7,6 +7,11 @@
  *   noiseDim: number, batch: number, activation: "leaky" | "tanh"}} Settings
  */
 
+/**
+ * One phase of a training step; `look` is what changes in the picture, or is used, just then.
+ * @typedef {{name: string, look: "real" | "fake" | "landscape" | "arrows", act: () => void}} Phase
+ */
+
 /** @type {Settings} */
 const DEFAULTS = {
   seed: 7, data: "ring", drawing: [], loss: "non_saturating", gp: 0, r1: 0.1, optimiser: "adam",
@@ -18,7 +23,7 @@ class GAN {
   /** @param {Settings} settings @param {"simd" | "plain" | "double"} kind */
   constructor(settings, kind = "simd") {
     const s = (this.settings = settings);
-    const hidden = (layers, width) => Array(layers).fill(width);
+    const hidden = (/** @type {number} */ layers, /** @type {number} */ width) => Array(layers).fill(width);
     this.heap = new Heap(3_000_000, kind);
     this.G = new MLP(this.heap, [s.noiseDim, ...hidden(s.layersG, s.widthG), 2], s.activation);
     this.D = new MLP(this.heap, [2, ...hidden(s.layersD, s.widthD), 1], s.activation);
@@ -27,26 +32,46 @@ class GAN {
     this.real = this.heap.take(s.batch * 4); // (batch, 2), padded to (batch, 4)
     this.cloud = cloud(s.data, s.drawing);
     this.loss = LOSSES[s.loss];
-    const make = s.optimiser === "adam" ? (n, r) => new Adam(n, r) : (n, r) => new SGD(n, r);
+    const Optimiser = s.optimiser === "adam" ? Adam : SGD;
     this.G.initialise(new Rng(s.seed, 1));
     this.D.initialise(new Rng(s.seed, 2));
     // one stream each, so that two runs on one seed see the same points whatever else differs
     this.dataRng = new Rng(s.seed, 3);
     this.noiseRng = new Rng(s.seed, 4);
     this.mixRng = new Rng(s.seed, 5);
-    this.optD = make(this.D, s.lrD);
-    this.optG = make(this.G, s.lrG);
+    this.optD = new Optimiser(this.D, s.lrD);
+    this.optG = new Optimiser(this.G, s.lrG);
     this.step = 0;
-    this.lossD = NaN;
-    this.lossG = NaN;
+    /** @type {number | null} */ this.lossD = null; // not known before the first step
+    /** @type {number | null} */ this.lossG = null;
     this.next = 0; // the phase that comes next
-    const dealer = [["Draw real points", () => this.drawReal()], ["The generator forges", () => this.forge()],
-      ["The discriminator judges both and finds its error", () => this.judgeBoth()], ["The discriminator learns", () => this.learnD()]];
-    const painter = [["The generator forges again", () => this.forge()],
-      ["The discriminator says which way each forgery looks more real", () => this.askD()], ["The generator learns", () => this.learnG()]];
-    /** @type {[string, () => void][]} */
-    this.phases = [...Array(s.dSteps).fill(dealer).flat(), ...painter];
+    this.phases = [...Array(s.dSteps).fill(this.#dealer()).flat(), ...this.#painter()];
     this.firstOfG = 4 * s.dSteps;
+  }
+
+  /**
+   * What the discriminator does in a step.
+   * @returns {Phase[]}
+   */
+  #dealer() {
+    return [
+      { name: "Draw real points", look: "real", act: () => this.drawReal() },
+      { name: "The generator forges", look: "fake", act: () => this.forge() },
+      { name: "The discriminator judges both and finds its error", look: "landscape", act: () => this.judgeBoth() },
+      { name: "The discriminator learns: its landscape changes", look: "landscape", act: () => this.learnD() },
+    ];
+  }
+
+  /**
+   * What the generator does in a step.
+   * @returns {Phase[]}
+   */
+  #painter() {
+    return [
+      { name: "The generator forges again", look: "fake", act: () => this.forge() },
+      { name: "The discriminator says which way each forgery looks more real", look: "arrows", act: () => this.askD() },
+      { name: "The generator learns: its forgeries move", look: "arrows", act: () => this.learnG() },
+    ];
   }
 
   drawReal() { drawReal(this.cloud, this.dataRng, this.heap.F, this.real, this.settings.batch, 4); }
@@ -61,9 +86,10 @@ class GAN {
   /** D's gradient: its loss on real points, on forgeries, and the penalties. */
   judgeBoth() {
     this.D.clearGradient();
-    this.lossD = this.#judge(this.real, this.loss.real) + this.#judge(this.forgeries, this.loss.fake);
-    if (this.settings.gp) this.lossD += this.#gradientPenalty();
-    if (this.settings.r1) this.lossD += this.#r1();
+    let loss = this.#judge(this.real, this.loss.real) + this.#judge(this.forgeries, this.loss.fake);
+    if (this.settings.gp) loss += this.#gradientPenalty();
+    if (this.settings.r1) loss += this.#r1();
+    this.lossD = loss;
   }
 
   learnD() { this.optD.step(); }
@@ -84,23 +110,27 @@ class GAN {
     do this.phase(); while (this.next);
   }
 
-  /** @returns {string} the name of the phase that was done */
+  /** @returns {Phase} the phase that was done */
   phase() {
-    const [name, act] = this.phases[this.next];
-    act();
+    const done = this.phases[this.next];
+    done.act();
     this.next = (this.next + 1) % this.phases.length;
-    return name;
+    return done;
   }
 
   /** One player alone. */
-  stepD() { this.next = 0; for (const i of [0, 1, 2, 3]) this.phases[i][1](); }
-  stepG() { this.next = 0; for (const i of [0, 1, 2]) this.phases[this.firstOfG + i][1](); }
+  stepD() { this.next = 0; for (const i of [0, 1, 2, 3]) this.phases[i].act(); }
+  stepG() { this.next = 0; for (const i of [0, 1, 2]) this.phases[this.firstOfG + i].act(); }
 
   get forgeries() { return this.forger.h[this.G.last]; }
 
-  get broken() { return this.step > 0 && !(Number.isFinite(this.lossD) && Number.isFinite(this.lossG)); }
+  /** A loss that is known and no number: the weights have run away. */
+  get broken() { return [this.lossD, this.lossG].some((loss) => loss !== null && !Number.isFinite(loss)); }
 
-  /** Mean loss over a batch; leaves its gradient (weights' added, input's in judge.d[0]). */
+  /**
+   * Mean loss over a batch; leaves its gradient (weights' added, input's in judge.d[0]).
+   * @param {number} points where they begin @param {Term} term @param {boolean} weights
+   */
   #judge(points, term, weights = true) {
     const F = this.heap.F, p = this.judge, n = this.settings.batch, out = p.h[this.D.last], d = p.d[this.D.last];
     F.copyWithin(p.h[0], points, points + n * 4);
@@ -161,8 +191,8 @@ class GAN {
 
   /** Everything that decides the future: training goes on from it bit for bit. */
   save() {
-    const F = this.heap.F, part = (at, n) => F.slice(at, at + n);
-    const opt = (o) => ({ t: o.t, state: o.state.slice() });
+    const F = this.heap.F, part = (/** @type {number} */ at, /** @type {number} */ n) => F.slice(at, at + n);
+    const opt = (/** @type {Adam | SGD} */ o) => ({ t: o.t, state: o.state.slice() });
     return {
       step: this.step, lossD: this.lossD, lossG: this.lossG, G: part(this.G.theta, this.G.count), D: part(this.D.theta, this.D.count),
       optG: opt(this.optG), optD: opt(this.optD), rng: [this.dataRng, this.noiseRng, this.mixRng].map((r) => r.state.slice()),
@@ -173,7 +203,8 @@ class GAN {
   restore(saved) {
     this.heap.F.set(saved.G, this.G.theta);
     this.heap.F.set(saved.D, this.D.theta);
-    for (const [o, from] of [[this.optG, saved.optG], [this.optD, saved.optD]]) { o.t = from.t; o.state.set(from.state); }
+    this.optG.t = saved.optG.t; this.optG.state.set(saved.optG.state);
+    this.optD.t = saved.optD.t; this.optD.state.set(saved.optD.state);
     [this.dataRng, this.noiseRng, this.mixRng].forEach((r, i) => r.state.set(saved.rng[i]));
     this.step = saved.step; this.lossD = saved.lossD; this.lossG = saved.lossG; this.next = 0;
     this.G.changed();

@@ -7,8 +7,12 @@
 // The fast form is WebAssembly SIMD, assembled below, byte by byte, when the page starts: no binary
 // file is shipped. The plain form does the same in JavaScript where SIMD is missing.
 
+/** @typedef {Float32Array | Float64Array} Numbers */
+
 /** @param {number} n @returns {number} the next multiple of four */
 const pad4 = (n) => (n + 3) & ~3;
+
+/** @typedef {number[]} Bytes part of a WebAssembly module */
 
 /**
  * Bytes of a WebAssembly module that imports a memory and exports `gemm`.
@@ -16,32 +20,40 @@ const pad4 = (n) => (n + 3) & ~3;
  * @returns {Uint8Array}
  */
 function assembleGemm() {
+  /** @type {(n: number) => Bytes} */
   const leb = (n) => { const out = []; do { const b = n & 127; n >>>= 7; out.push(n ? b | 128 : b); } while (n); return out; };
+  /** @type {(n: number) => Bytes} */
   const sleb = (n) => { const out = []; for (;;) { const b = n & 127; n >>= 7; if ((n === 0 && !(b & 64)) || (n === -1 && b & 64)) { out.push(b); return out; } out.push(b | 128); } };
+  /** @type {(id: number, body: Bytes) => Bytes} */
   const section = (id, body) => [id, ...leb(body.length), ...body];
+  /** @type {(s: string) => Bytes} */
   const text = (s) => [s.length, ...[...s].map((c) => c.charCodeAt(0))];
   const names = ["c", "ldc", "init", "ldi", "a", "sai", "sak", "b", "ldb", "rows", "cols", "depth",
     "k", "left", "pb", "pbj", "pc", "pi", "q", "p0", "p1", "p2", "p3"];
   const I32 = names.length;
-  const at = (name) => leb(names.indexOf(name));
-  const get = (name) => [0x20, ...at(name)];
-  const set = (name) => [0x21, ...at(name)];
-  const constant = (n) => [0x41, ...sleb(n)];
+  /** @type {(name: string) => Bytes} */ const at = (name) => leb(names.indexOf(name));
+  /** @type {(name: string) => Bytes} */ const get = (name) => [0x20, ...at(name)];
+  /** @type {(name: string) => Bytes} */ const set = (name) => [0x21, ...at(name)];
+  /** @type {(n: number) => Bytes} */ const constant = (n) => [0x41, ...sleb(n)];
   const ADD = 0x6a, GE = 0x4f, MUL = 0x6c;
-  const bump = (name, by) => [...get(name), ...by, ADD, ...set(name)];
-  const loop = (body) => [0x03, 0x40, ...body, 0x0b];
-  const again = (name) => [...get(name), 0x0d, 0]; // br_if 0: while the counter is not zero
-  const v = (n) => leb(I32 + n); // v128 locals: 8 sums, then 2 columns of B, then 1 number of A
-  const vget = (n) => [0x20, ...v(n)];
-  const vset = (n) => [0x21, ...v(n)];
-  const load = (offset) => [0xfd, 0x00, 2, offset];
+  /** @type {(name: string, by: Bytes) => Bytes} */ const bump = (name, by) => [...get(name), ...by, ADD, ...set(name)];
+  /** @type {(body: Bytes) => Bytes} */ const loop = (body) => [0x03, 0x40, ...body, 0x0b];
+  /** @type {(name: string) => Bytes} */ const again = (name) => [...get(name), 0x0d, 0]; // br_if 0: while the counter is not zero
+  // v128 locals: 8 sums, then 2 columns of B, then 1 number of A
+  /** @type {(n: number) => Bytes} */ const v = (n) => leb(I32 + n);
+  /** @type {(n: number) => Bytes} */ const vget = (n) => [0x20, ...v(n)];
+  /** @type {(n: number) => Bytes} */ const vset = (n) => [0x21, ...v(n)];
+  /** @type {(offset: number) => Bytes} */ const load = (offset) => [0xfd, 0x00, 2, offset];
   const splat = [0xfd, 0x09, 2, 0];
-  const store = (offset) => [0xfd, 0x0b, 2, offset];
+  /** @type {(offset: number) => Bytes} */ const store = (offset) => [0xfd, 0x0b, 2, offset];
   const VADD = [0xfd, 0xe4, 1], VMUL = [0xfd, 0xe6, 1];
 
-  /** Four rows and 4 * wide columns of C, kept in registers through the whole depth. */
+  /**
+   * Four rows and 4 * wide columns of C, kept in registers through the whole depth.
+   * @type {(wide: number) => Bytes}
+   */
   const tile = (wide) => {
-    const sum = (r, w) => 2 * r + w;
+    /** @type {(r: number, w: number) => number} */ const sum = (r, w) => 2 * r + w;
     const out = [...get("pi"), ...set("q")];
     for (let r = 0; r < 4; r++) {
       for (let w = 0; w < wide; w++) out.push(...get("q"), ...load(16 * w), ...vset(sum(r, w)));
@@ -92,14 +104,16 @@ class Heap {
    * @param {"simd" | "plain" | "double"} kind double: 64 bits, for tests by finite differences
    */
   constructor(size, kind = "simd") {
+    /** @type {Numbers} */ this.F = new Float32Array(0);
+    /** @type {((...where: number[]) => void) | null} */ this.wasm = null;
     this.used = 128; // the first stay zero: `init` of a product that starts from nothing
     this.kind = kind;
     if (kind === "simd") {
       try {
         const memory = new WebAssembly.Memory({ initial: Math.ceil((size * 4) / 65536) + 1 });
-        const instance = new WebAssembly.Instance(new WebAssembly.Module(assembleGemm()), { m: { m: memory } });
+        const instance = new WebAssembly.Instance(new WebAssembly.Module(/** @type {BufferSource} */ (assembleGemm())), { m: { m: memory } });
         this.F = new Float32Array(memory.buffer);
-        this.wasm = instance.exports.gemm;
+        this.wasm = /** @type {(...where: number[]) => void} */ (instance.exports.gemm);
         return;
       } catch {
         this.kind = "plain";

@@ -1,7 +1,10 @@
 // What each player wants, as functions of one logit, each with its derivative.
 // A larger logit means "more likely real". The same games as gan_lessons/losses.py.
 
-/** log(1 + e^x) without overflow @param {number} x */
+/**
+ * log(1 + e^x) without overflow
+ * @param {number} x
+ */
 const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 /** @param {number} x */
 const sigmoid = (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x)));

@@ -27,7 +27,10 @@ class Meter {
     return { modes: this.#modes(points), of: gan.cloud.modes.length, distance: this.#distance(points), floor: this.floor };
   }
 
-  /** A mode counts when at least a fifth of its fair share of the points lies within 3 sigma. */
+  /**
+   * A mode counts when at least a fifth of its fair share of the points lies within 3 sigma.
+   * @param {Numbers} points
+   */
   #modes(points) {
     const { modes, sigma, centres } = this.gan.cloud, enough = (0.2 * METER_POINTS) / centres.length;
     let covered = 0;
@@ -39,13 +42,20 @@ class Meter {
     return covered;
   }
 
+  /**
+   * Sorted shadows of the points on direction k.
+   * @param {Numbers} points @param {number} k
+   */
   #project(points, k) {
     const c = Math.cos((Math.PI * k) / DIRECTIONS), s = Math.sin((Math.PI * k) / DIRECTIONS);
     for (let i = 0; i < METER_POINTS; i++) this.row[i] = c * points[4 * i] + s * points[4 * i + 1];
     return this.row.sort();
   }
 
-  /** Sliced Wasserstein-1 (Bonneel et al. 2015): in one dimension, sort both and compare. */
+  /**
+   * Sliced Wasserstein-1 (Bonneel et al. 2015): in one dimension, sort both and compare.
+   * @param {Numbers} points
+   */
   #distance(points) {
     let sum = 0;
     for (let k = 0; k < DIRECTIONS; k++) {

@@ -8,6 +8,7 @@
 // of four; the padding holds zeros and keeps them, because a(0) = 0.
 
 const LEAK = 0.2;
+const START = 0.2; // the last layer begins at a fifth of the usual size: both players start near zero
 
 /** The room that one batch needs on its way through a network. */
 class Pass {
@@ -17,7 +18,8 @@ class Pass {
     this.rows = rows;
     this.h = each(); // activations; h[0] is the input, the last one the output
     this.d = each(); // dL/dz; d[0] is dL/dinput
-    if (second) { this.t = each(); this.u = each(); this.e = each(); } // tangents of h and of z; dL/du
+    const more = () => (second ? each() : []);
+    this.t = more(); this.u = more(); this.e = more(); // tangents of h and of z; dL/du
   }
 }
 
@@ -44,12 +46,15 @@ class MLP {
     for (let l = 1; l <= this.last; l++) this.T.push(heap.take(this.widths[l - 1] * this.widths[l]));
   }
 
-  /** He's normal initialisation (2015), for the leak. @param {Rng} rng */
+  /**
+   * He's normal initialisation (2015), for the leak.
+   * @param {Rng} rng
+   */
   initialise(rng) {
     const F = this.heap.F, gain = this.tanh ? 1 : 2 / (1 + LEAK * LEAK);
     F.fill(0, this.theta, this.theta + this.count);
     for (let l = 1; l <= this.last; l++) {
-      const scale = Math.sqrt((l === this.last ? 1 : gain) / this.sizes[l - 1]);
+      const scale = l === this.last ? START / Math.sqrt(this.sizes[l - 1]) : Math.sqrt(gain / this.sizes[l - 1]);
       for (let i = 0; i < this.sizes[l - 1]; i++) {
         for (let j = 0; j < this.sizes[l]; j++) F[this.theta + this.W[l] + i * this.widths[l] + j] = scale * rng.normal();
       }
@@ -70,7 +75,10 @@ class MLP {
     this.heap.F.fill(0, this.grad, this.grad + this.count);
   }
 
-  /** From p.h[0] to p.h[last]. @param {Pass} p */
+  /**
+   * From p.h[0] to p.h[last].
+   * @param {Pass} p
+   */
   forward(p) {
     const F = this.heap.F;
     for (let l = 1; l <= this.last; l++) {
@@ -134,18 +142,27 @@ class MLP {
     }
   }
 
-  /** a'(z), told from h = a(z). @param {number} h */
+  /**
+   * a'(z), told from h = a(z).
+   * @param {number} h
+   */
   #slope(h) {
     return this.tanh ? 1 - h * h : h > 0 ? 1 : LEAK;
   }
 
-  /** dL/dh[l-1] = dL/dz[l] W[l] transposed: (rows, N) (N, K) -> (rows, K). */
+  /**
+   * dL/dh[l-1] = dL/dz[l] W[l] transposed: (rows, N) (N, K) -> (rows, K).
+   * @param {number} l @param {number} from @param {number} to @param {number} rows
+   */
   #through(l, from, to, rows) {
     const K = this.widths[l - 1], N = this.widths[l];
     this.heap.gemm(to, K, 0, 0, from, N, 1, this.T[l], K, rows, K, this.sizes[l]);
   }
 
-  /** Adds h transposed times d to the gradient of W[l], and d's column sums to that of b[l]. */
+  /**
+   * Adds h transposed times d to the gradient of W[l], and d's column sums to that of b[l].
+   * @param {number} l @param {number} h @param {number} d @param {number} rows @param {boolean} bias
+   */
   #addOuter(l, h, d, rows, bias) {
     const F = this.heap.F, K = this.widths[l - 1], N = this.widths[l], g = this.grad + this.W[l];
     this.heap.gemm(g, N, g, N, h, 1, K, d, N, K, N, rows); // (K, rows) (rows, N) -> (K, N)

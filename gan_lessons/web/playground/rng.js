@@ -19,7 +19,10 @@ class Rng {
     return ((t >>> 0) + 0.5) / 4294967296;
   }
 
-  /** Box and Muller (1958). @returns {number} from the standard normal distribution */
+  /**
+   * Box and Muller (1958).
+   * @returns {number} from the standard normal distribution
+   */
   normal() {
     return Math.sqrt(-2 * Math.log(this.uniform())) * Math.cos(6.283185307179586 * this.uniform());
   }

@@ -1,211 +1,260 @@
 // The page: builds the controls, listens to the runs, paints at most once a screen refresh.
 
-const PACES = [[10, "10 steps a second"], [60, "60 steps a second"], [300, "300 steps a second"], [1000, "1,000 steps a second"], [1e6, "As fast as it can"]];
+/** @type {[number, string][]} */
+const PACES = [[10, "10"], [60, "60"], [300, "300"], [1000, "1,000"], [1e6, "All it can"]];
+/** @type {Record<string, string>} */
 const SHOWS = { real: "Real points", fake: "Forgeries", landscape: "D’s landscape", optimum: "The best possible D", warp: "Warped noise grid", arrows: "Where G is sent" };
+const ABOUT_OPTIMUM = "The best possible D at each place is p / (p + q): p, the density of the real points, is known exactly; q, that of the forgeries, is estimated from 256 of them, and both are blurred alike. It is the goal of the non-saturating, saturating and least-squares D; hinge seeks only which of the two is larger; a Wasserstein critic seeks something else.";
+const ABOUT_GROUND = "The ground is blue where D says “real” and orange where it says “forged”.";
+const DRAW_FIRST = "Draw some points first: drag on the square, or move with the arrow keys and press Space.";
+const FRAME_MS = 33, CALM_MS = 500; // between pictures; calm: for readers who asked for less motion
 
-/** @param {HTMLElement} root @param {string} source the worker's script @param {{name: string, settings: Partial<Settings>}} options */
+/**
+ * @param {HTMLElement} root @param {string} source the worker's script
+ * @param {{name: string, settings: Partial<Settings>}} options
+ */
 function playground(root, source, options) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const show = { real: true, fake: true, landscape: true, optimum: false, warp: false, arrows: false };
   const hash = new RegExp(`[#&]${options.name}=([^&]*)`);
-  let playing = false, slow = false, pace = calm ? 60 : 300, editing = 0, wanted = false, spoken = 0, cursor = null, lastDot = null;
-  /** @type {{run: Run, box: HTMLElement, plane: HTMLCanvasElement, caption: HTMLElement, charts: HTMLCanvasElement[], told: HTMLElement}[]} */
-  const sides = [];
-  const live = make("p", { class: "ganp-live", role: "status", "aria-live": "polite" });
+  let show = Object.fromEntries(VIEWS.map((v) => [v, SHOWN_FIRST.includes(v)]));
+  let playing = false, pausing = false, slow = false, pace = calm ? 60 : 300, editing = 0, wanted = false, spoken = 0;
+  /** @type {number[] | null} */ let cursor = null;
+  /** @type {Side[]} */ const sides = [];
+
+  // ------------------------------------------------------------------ words
+  const live = make("p", { class: "ganp-live", role: "status" });
   const notice = make("p", { class: "ganp-notice", role: "alert", hidden: true });
-  const say = (text) => { live.textContent = text; };
-  const warn = (text) => { notice.hidden = !text; notice.textContent = text; };
+  const phase = make("p", { class: "ganp-phase", "aria-live": "polite" });
+  const when = make("span", { class: "ganp-when" }, "step 0"); // no <output>: it would be read aloud at every step
+  const say = (/** @type {string} */ text) => { live.textContent = text; };
+  const warn = (/** @type {string} */ text) => { notice.hidden = !text; notice.textContent = text; };
+  const summary = () => sides.map((s) => (sides.length > 1 ? `Run ${s.letter}: ${s.sentence}` : s.sentence)).join(" ");
+
+  // ------------------------------------------------------------------ running
+  /** @param {string} order @param {object} [more] */
   const all = (order, more) => sides.forEach((s) => s.run.tell(order, more));
+  const furthest = () => Math.max(...sides.map((s) => s.step));
 
-  let settings = { ...DEFAULTS, ...options.settings };
-  const found = location.hash.match(hash);
-  if (found) {
-    try { settings = fromText(decodeURIComponent(found[1])); } catch (e) { warn(`The link could not be read at ${e.message}, so this is the usual game.`); }
-  }
-
-  const playButton = button("Play", () => setPlaying(!playing), { class: "ganp-main" });
-  const slowToggle = toggle("Slow motion", false, (on) => { slow = on; all("options", { options: { slow } }); say(on ? "Slow motion: each phase is named." : "Slow motion off."); });
-  const scrub = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Rewind: snapshots of this run", oninput: () => { setPlaying(false, false); sides.forEach((s) => s.run.tell("scrub", { mark: Math.round((scrub.value / Math.max(1, scrub.max)) * (s.run.frame.marks - 1)) })); } });
-  const when = make("output", { class: "ganp-when" }, "step 0");
-  const phase = make("p", { class: "ganp-phase" });
-  const stage = make("div", { class: "ganp-stage" });
-  const panel = make("div", { class: "ganp-panel" });
-  const which = make("div", { class: "ganp-which", role: "group", "aria-label": "Whose settings", hidden: true });
-
+  /** @param {boolean} on @param {boolean} tell false: an order that stops by itself comes next */
   function setPlaying(on, tell = true) {
-    if (on && sides.some((s) => s.run.settings.data === "drawing" && !s.run.settings.drawing.length)) return warn("Draw some points first: drag on the square, or move with the arrow keys and press Space.");
+    if (on && sides.some((s) => s.drawn && !s.settings.drawing.length)) return warn(DRAW_FIRST);
     playing = on;
     playButton.textContent = on ? "Pause" : "Play";
+    pausing = !on && tell;
     if (on) { warn(""); all("play"); } else if (tell) all("pause");
     say(on ? "Training." : summary());
     root.dataset.playing = String(on);
   }
 
-  function summary() {
-    return sides.map((s, i) => s.run.frame && s.run.frame.history.length ? `${sides.length > 1 ? `Run ${"AB"[i]}: ` : ""}${sentence(s.run.frame)}` : "").join(" ");
-  }
-
-  function sentence(f) {
-    const [, , , modes, of, distance, floor] = f.history[f.history.length - 1];
-    const losses = Number.isFinite(f.lossD) ? ` Loss of D ${f.lossD.toFixed(2)}, of G ${Number.isFinite(f.lossG) ? f.lossG.toFixed(2) : "not yet known"}.` : "";
-    return `Step ${f.step.toLocaleString("en")}: ${modes} of ${of} places covered, distance ${distance.toFixed(3)} (real against real: ${floor.toFixed(3)}).${losses}`;
-  }
-
+  /** @param {Run} run @param {any} m */
   function hear(run, m) {
-    const side = sides.find((s) => s.run === run);
-    if (!side) return;
-    if (m.type === "bench") return root.dispatchEvent(new CustomEvent("bench", { detail: m }));
-    if (m.type === "broken") { setPlaying(false, false); warn(`The numbers ran away at step ${m.step}: a loss is no longer a number (NaN). The steps were too large for this slope. Rewind, then lower a learning rate, or add a penalty.`); return; }
-    if (m.type === "failed") { setPlaying(false, false); warn(`This run stopped: ${m.text}`); return; }
-    root.dataset.step = m.step; root.dataset.kernel = m.kind;
-    if (!wanted) { wanted = true; requestAnimationFrame(paint); }
+    if (!sides.some((s) => s.run === run)) return;
+    if (m.type === "bench") { root.dispatchEvent(new CustomEvent("bench", { detail: m })); return; }
+    if (m.type === "broken") {
+      setPlaying(false, false);
+      return warn(`The numbers ran away at step ${m.step}: a loss is no longer a number (NaN). The steps were too large for this slope. Rewind, then lower a learning rate, or add a penalty.`);
+    }
+    if (m.type === "failed") { setPlaying(false, false); return warn(`This run stopped: ${m.text}.`); }
+    // two runs stay together: neither gets far ahead of what the other has shown
+    for (const other of sides) if (other.run !== run) other.run.tell("limit", { step: m.step + Math.min(200, Math.max(20, pace / 5)) });
+    if (pausing) for (const s of sides) if (s.step < furthest()) s.run.tell("pause", { step: furthest() }); // and stop at one step
+    Object.assign(root.dataset, { step: m.step, kernel: m.kind });
+    repaint();
   }
+
+  function repaint() { if (!wanted) { wanted = true; requestAnimationFrame(paint); } }
 
   function paint() {
     wanted = false;
-    const p = palette(root);
-    sides.forEach((s, i) => {
-      const f = s.run.frame;
-      if (!f) return;
-      const own = s.run.settings.data === "drawing" && f.step === 0 ? s.run.settings.drawing : null;
-      paintPlane(s.plane, f, show, p, own, own && document.activeElement === s.plane ? cursor : null);
-      paintChart(s.charts[0], f.history, [{ colour: p.real, of: (r) => r[1] }, { colour: p.fake, dash: [5, 3], of: (r) => r[2] }], p);
-      paintChart(s.charts[1], f.history, [{ colour: p.ink, of: (r) => r[3] }, { colour: p.soft, dash: [2, 3], of: (r) => r[4] }], p);
-      paintChart(s.charts[2], f.history, [{ colour: p.ink, of: (r) => r[5] }, { colour: p.soft, dash: [2, 3], of: (r) => r[6] }], p);
-      if (performance.now() - spoken > 500 || !playing) s.told.textContent = sentence(f);
-      if (i === 0) {
-        if (document.activeElement !== scrub || playing) { scrub.max = f.marks - 1; scrub.value = f.mark; }
-        scrub.setAttribute("aria-valuetext", `step ${f.step}`);
-        when.textContent = `step ${f.step.toLocaleString("en")}`;
-        phase.textContent = slow && f.phase ? f.phase + "." : "";
-      }
-    });
-    if (performance.now() - spoken > 500) spoken = performance.now();
+    const p = palette(root), words = !playing || performance.now() - spoken > 500;
+    for (const side of sides) {
+      side.paint(show, p, sides, cursor);
+      if (words) side.told.textContent = side.sentence;
+    }
+    if (words) spoken = performance.now();
+    const f = sides[0] && sides[0].run.frame;
+    if (!f) return;
+    if (document.activeElement !== scrub || playing) { scrub.max = String(f.marks.length - 1); scrub.value = String(f.mark); }
+    scrub.setAttribute("aria-valuetext", `step ${f.step}`);
+    when.textContent = `step ${f.step.toLocaleString("en")}`;
+    if (phase.textContent !== f.phase) phase.textContent = slow ? f.phase : "";
   }
 
-  function addSide(s) {
-    const letter = "AB"[sides.length];
-    const plane = make("canvas", { class: "ganp-plane", role: "img", "aria-label": `Run ${letter}: real points as rings, forgeries as discs; the background is what D believes` });
-    const chart = (label) => make("canvas", { class: "ganp-chart", role: "img", "aria-label": label });
-    const charts = [chart("Losses of D and of G by step"), chart("Places covered by step"), chart("Distance to the real points by step, with its floor")];
-    const titles = [["Losses", "D —  G ╌"], ["Places covered", "dotted: all"], ["Sliced Wasserstein distance", "dotted: real against real"]];
-    const told = make("p", { class: "ganp-told" }), caption = make("p", { class: "ganp-name" }, `Run ${letter}`);
-    const box = make("section", { class: "ganp-side", "aria-label": `Run ${letter}` }, caption, plane, told,
-      make("div", { class: "ganp-charts" }, ...charts.map((c, i) => make("figure", {}, make("figcaption", {}, make("b", {}, titles[i][0]), " ", make("span", {}, titles[i][1])), c))));
-    const side = { run: new Run(source, s, hear), box, plane, caption, charts, told };
+  // ------------------------------------------------------------------ runs come and go
+  /** @param {Settings} settings */
+  function addSide(settings) {
+    const side = new Side("AB"[sides.length], new Run(source, settings, hear));
     sides.push(side);
-    stage.append(box);
-    drawable(side);
-    side.run.tell("options", { options: { pace, slow, show: { ...show } } });
-    side.run.tell("begin", { settings: s });
-    stage.dataset.sides = String(sides.length);
-  }
-
-  /** Freehand: drag with mouse or finger, or arrows and Space. */
-  function drawable(side) {
-    const { plane } = side, mine = () => side.run.settings.data === "drawing";
-    const add = (x, y) => {
-      const s = side.run.settings;
-      if (s.drawing.length >= 150) return say("150 points are the most.");
-      x = Math.max(-1.45, Math.min(1.45, x)); y = Math.max(-1.45, Math.min(1.45, y));
-      if (side.run.frame && side.run.frame.step) setPlaying(false);
-      side.run.settings = { ...s, drawing: [...s.drawing, [x, y]] };
-      if (side === sides[0]) settings = side.run.settings;
-      side.run.tell("begin", { settings: side.run.settings });
-    };
-    const draw = (e) => {
-      const r = plane.getBoundingClientRect(), x = ((e.clientX - r.left) / r.width * 2 - 1) * REACH, y = (1 - (e.clientY - r.top) / r.height * 2) * REACH;
-      if (lastDot && Math.hypot(x - lastDot[0], y - lastDot[1]) < 0.05) return;
-      lastDot = [x, y]; add(x, y);
-    };
-    plane.addEventListener("pointerdown", (e) => { if (mine()) { plane.setPointerCapture(e.pointerId); lastDot = null; draw(e); e.preventDefault(); } });
-    plane.addEventListener("pointermove", (e) => { if (mine() && e.buttons) draw(e); });
-    plane.addEventListener("keydown", (e) => {
-      const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
-      if (!mine() || (!move && e.key !== " ")) return;
-      e.preventDefault();
-      cursor = cursor || [0, 0];
-      if (move) cursor = cursor.map((v, i) => Math.max(-1.4, Math.min(1.4, v + 0.08 * move[i]))); else add(...cursor);
-      paint();
+    planes.append(side.box);
+    charts.append(side.charts);
+    drawable(side, {
+      added(drawing) {
+        if (side.step) setPlaying(false);
+        side.run.begin({ ...side.settings, drawing });
+      },
+      moved(at) { cursor = at; repaint(); },
+      full: () => say(`${MOST_DOTS} points are the most.`),
     });
+    side.run.tell("options", { options: { pace, slow, frameMs: calm ? CALM_MS : FRAME_MS, show } });
+    body.dataset.sides = String(sides.length);
+    begin(side, settings);
   }
 
-  function begin(i) {
-    const side = sides[i], s = side.run.settings;
+  /** @param {Side} side @param {Settings} settings */
+  function begin(side, settings) {
     if (playing) setPlaying(false);
-    side.plane.tabIndex = s.data === "drawing" ? 0 : -1;
-    side.plane.classList.toggle("ganp-draw", s.data === "drawing");
-    side.run.tell("begin", { settings: s });
+    side.run.begin(settings);
+    side.plane.tabIndex = side.drawn ? 0 : -1;
+    side.plane.classList.toggle("ganp-draw", side.drawn);
   }
 
-  function change(changed) {
-    const side = sides[editing];
-    warn("");
-    side.run.settings = { ...side.run.settings, ...changed };
-    if ("seed" in changed) sides.forEach((s) => { s.run.settings = { ...s.run.settings, seed: changed.seed }; }); // one seed for both
-    settings = sides[0].run.settings;
-    sides.forEach((_, i) => { if (i === editing || "seed" in changed || sides.length > 1) begin(i); });
-    if (changed.data === "drawing") say("Draw on the square: drag, or arrow keys and Space. Then play.");
-    if (changed.data === "drawing") fill();
-    else say("A new run begins.");
-  }
-
-  function fill() {
-    const open = [...panel.querySelectorAll("details")].map((d) => d.open), s = sides[editing].run.settings;
-    const place = [...panel.querySelectorAll("select, input, button")].indexOf(document.activeElement);
-    panel.replaceChildren(which, ...settingsPanel(s, change));
-    if (place >= 0) panel.querySelectorAll("select, input, button")[place]?.focus();
-    if (open.length) panel.querySelectorAll("details").forEach((d, i) => { d.open = open[i]; });
-    if (s.data === "drawing") panel.append(button("Clear the drawing", () => change({ drawing: [] })));
-  }
-
-  function compare(on) {
-    setPlaying(false);
-    if (on && sides.length === 1) addSide({ ...sides[0].run.settings });
-    if (!on && sides.length > 1) { const [gone] = sides.splice(1); gone.run.close(); gone.box.remove(); editing = 0; stage.dataset.sides = "1"; }
-    which.hidden = sides.length === 1;
-    editing = on ? 1 : 0;
-    which.replaceChildren(...sides.map((_, i) => button(`Settings of ${"AB"[i]}`, (e) => { editing = i; [...which.children].forEach((b, j) => b.setAttribute("aria-pressed", String(i === j))); fill(); which.children[i].focus(); }, { "aria-pressed": String(i === editing) })));
+  /**
+   * One seed for both; whoever else is there begins again as well.
+   * @param {Settings} settings
+   */
+  function beginAll(settings) {
+    sides.forEach((s, i) => begin(s, i === editing ? settings : { ...s.settings, seed: settings.seed }));
     fill();
-    sides.forEach((_, i) => begin(i));
+  }
+
+  /** @param {Partial<Settings>} changed */
+  function change(changed) {
+    warn("");
+    beginAll({ ...sides[editing].settings, ...changed });
+    say(changed.data === "drawing" ? "Draw on the square: drag, or arrow keys and Space. Then play." : "A new run begins.");
+  }
+
+  /** @param {Settings | null} other the settings of run B, or null for one run only */
+  function compare(other) {
+    if (playing) setPlaying(false);
+    while (sides.length > 1) sides.splice(1)[0].remove();
+    if (other) addSide(other);
+    else all("limit", { step: Infinity });
+    body.dataset.sides = String(sides.length);
+    const box = both.querySelector("input");
+    if (box) box.checked = Boolean(other);
+    editing = other ? 1 : 0;
+    beginAll(sides[editing].settings);
+  }
+
+  // ------------------------------------------------------------------ controls
+  const single = (/** @type {string} */ order, /** @type {string} */ who) => () => {
+    setPlaying(false, false); all(order); say(`One step of the ${who} alone.`);
+  };
+  const playButton = button("Play", () => setPlaying(!playing), { class: "ganp-main" });
+  const scrub = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Rewind: snapshots of this run", oninput() {
+    const f = sides[0].run.frame;
+    setPlaying(false, false);
+    if (f) all("scrub", { step: f.marks[Number(scrub.value)] });
+  } });
+  const bar = make("div", { class: "ganp-bar" }, playButton, button("Step D", single("stepD", "discriminator")),
+    button("Step G", single("stepG", "generator")),
+    button("Rewind to 0", () => { setPlaying(false, false); all("scrub", { step: 0 }); say("Back at step 0. Play goes on from here."); }),
+    toggle("Slow motion", false, (on) => {
+      slow = on;
+      all("options", { options: { slow } });
+      say(on ? "Slow motion: each phase is named." : "Slow motion off.");
+    }));
+
+  const setPace = (/** @type {number} */ to) => { pace = to; all("options", { options: { pace } }); };
+  const speed = make("div", {}, choice("Steps a second", PACES, pace, setPace)), speeds = speed.querySelector("select");
+  const presets = make("div", { class: "ganp-presets", role: "group", "aria-label": "Games to try" }, make("span", {}, "Games to try:"),
+    ...Object.values(PRESETS).map((preset) => button(preset.title, () => {
+      beginAll({ ...DEFAULTS, seed: sides[0].settings.seed, ...preset.settings });
+      if (preset.show) { show = { ...show, ...preset.show }; fillShows(); }
+      if (preset.pace && speeds) { setPace(preset.pace); speeds.value = String(preset.pace); }
+      setPlaying(true);
+      say(preset.say);
+    })));
+
+  const about = make("p", { class: "ganp-note" });
+  const toggles = make("fieldset", { class: "ganp-shows" });
+  function fillShows() {
+    toggles.replaceChildren(make("legend", {}, "Show"), ...Object.entries(SHOWS).map(([key, text]) => toggle(text, show[key], (on) => {
+      show = { ...show, [key]: on };
+      shown();
+    }, key)));
+    shown();
+  }
+  function shown() {
+    all("options", { options: { show } });
+    about.textContent = show.optimum ? ABOUT_OPTIMUM : ABOUT_GROUND;
+  }
+
+  const panel = make("div", { class: "ganp-panel" });
+  /** The settings panel, for the run that is edited; what was open or in use stays so. */
+  function fill() {
+    const open = [...panel.querySelectorAll("details")].map((d) => d.open), { settings } = sides[editing];
+    const controls = () => /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("select, input, button")]);
+    const place = controls().indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const which = make("div", { class: "ganp-which", role: "group", "aria-label": "Whose settings", hidden: sides.length === 1 },
+      ...sides.map((s, i) => button(`Settings of ${s.letter}`, () => { editing = i; fill(); }, { "aria-pressed": String(i === editing) })));
+    panel.replaceChildren(which, ...settingsPanel(settings, change));
+    if (settings.data === "drawing") panel.append(button("Clear the drawing", () => change({ drawing: [] })));
+    if (place >= 0) controls()[place]?.focus();
+    if (open.length) panel.querySelectorAll("details").forEach((d, i) => { d.open = open[i]; });
+  }
+
+  const both = toggle("Two runs side by side", false, (on) => {
+    compare(on ? { ...sides[0].settings } : null);
     say(on ? "Two runs on one seed. Change a setting of B, then play." : "One run.");
-  }
+  });
 
+  // ------------------------------------------------------------------ links
   async function share() {
-    const text = `${options.name}=${toText(sides[0].run.settings) || "seed:" + DEFAULTS.seed}`;
-    const rest = location.hash.replace(/^#/, "").split("&").filter((h) => h.includes("=") && !h.startsWith(options.name + "="));
-    history.replaceState(history.state, "", "#" + [...rest, text].join("&"));
-    try { await navigator.clipboard.writeText(location.href); say("The link is copied, and stands in the address bar."); } catch { say("The link stands in the address bar: copy it from there."); }
+    const text = `${options.name}=${toLink(sides.map((s) => s.settings), show)}`;
+    const rest = location.hash.replace(/^#/, "").split("&").filter((h) => h.includes("=") && !h.startsWith(`${options.name}=`));
+    try { history.replaceState(history.state, "", `#${[...rest, text].join("&")}`); } catch { /* some frames forbid it */ }
+    const framed = window.top !== window; // in Colab, say: the frame's own address leads nowhere
+    try {
+      await navigator.clipboard.writeText(framed ? `#${text}` : location.href);
+      say(framed ? "The part of a link that begins with # is copied: put it behind the address of a page that holds this playground."
+        : "The link is copied, and stands in the address bar.");
+    } catch { say(framed ? `Put this behind the address of a page that holds this playground: #${text}` : "The link stands in the address bar: copy it from there."); }
   }
 
-  const presets = make("div", { class: "ganp-presets", role: "group", "aria-label": "Games to try" }, ...Object.values(PRESETS).map((preset) => button(preset.title, () => {
-    sides[editing].run.settings = { ...DEFAULTS, seed: settings.seed, ...preset.settings };
-    if (!editing) settings = sides[0].run.settings;
-    begin(editing); fill(); say(preset.say);
-    setPlaying(true); say(preset.say);
-  })));
-  const toggles = make("fieldset", { class: "ganp-shows" }, make("legend", {}, "Show"), ...Object.entries(SHOWS).map(([key, text]) => toggle(text, show[key], (on) => { show[key] = on; all("options", { options: { show: { ...show } } }); help(); })));
-  const optimumNote = make("p", { class: "ganp-note", hidden: true });
-  function help() {
-    optimumNote.hidden = !show.optimum;
-    optimumNote.textContent = "The best possible D at each place is p / (p + q): p, the density of the real points, is known exactly; q, that of the forgeries, is estimated from 256 of them, and both are blurred alike. It is the goal of the non-saturating, saturating and least-squares D; hinge seeks only which of the two is larger; a Wasserstein critic seeks something else.";
+  /** @returns {boolean} whether there was a link of this playground, good or bad */
+  function fromAddress() {
+    const found = location.hash.match(hash);
+    if (!found) return false;
+    try {
+      const link = fromLink(decodeURIComponent(found[1]));
+      warn("");
+      show = link.show;
+      fillShows();
+      editing = 0;
+      begin(sides[0], link.runs[0]);
+      compare(link.runs[1] ? { ...link.runs[1], seed: link.runs[0].seed } : null);
+    } catch (e) { warn(`The link could not be read at ${e instanceof Error ? e.message : "its code"}, so this is the usual game.`); }
+    return true;
   }
-  const reset = button("Rewind to 0", () => { setPlaying(false, false); all("scrub", { mark: 0 }); say("Back at step 0. Play goes on from here."); });
-  root.append(
-    presets, notice, live,
-    make("div", { class: "ganp-body" },
-      make("div", { class: "ganp-left" },
-        make("div", { class: "ganp-bar" }, playButton, button("Step D", () => { setPlaying(false, false); all("stepD"); say("One step of the discriminator alone."); }), button("Step G", () => { setPlaying(false, false); all("stepG"); say("One step of the generator alone."); }), reset, slowToggle),
-        make("div", { class: "ganp-scrub" }, scrub, when), phase, stage),
-      make("div", { class: "ganp-right" }, toggles, optimumNote,
-        make("div", { class: "ganp-fields" }, choice("Speed", PACES, pace, (v) => { pace = v; all("options", { options: { pace } }); })), panel,
-        make("div", { class: "ganp-bar" }, toggle("Two runs side by side", false, compare), button("Share by link", share)))),
-  );
-  addSide(settings);
+
+  // ------------------------------------------------------------------ together
+  const planes = make("div", { class: "ganp-stage" }), charts = make("div", { class: "ganp-stage ganp-graphs" });
+  const body = make("div", { class: "ganp-body" },
+    make("div", { class: "ganp-play" }, bar, make("div", { class: "ganp-scrub" }, scrub, when), phase, planes),
+    make("div", { class: "ganp-show" }, toggles, about),
+    charts,
+    make("div", { class: "ganp-set" }, speed, panel, make("div", { class: "ganp-bar" }, both, button("Share by link", share))));
+  root.append(presets, notice, live, body);
+  try {
+    addSide({ ...DEFAULTS, ...options.settings });
+  } catch (error) { // a page that forbids workers
+    root.replaceChildren(...root.querySelectorAll(".ganp-still, style"), notice);
+    return warn(`This part cannot run here (${error instanceof Error ? error.message : error}). Above is a still picture of it.`);
+  }
+  root.classList.add("ganp-on");
   fill();
-  begin(0);
-  addEventListener("resize", () => { if (!wanted) { wanted = true; requestAnimationFrame(paint); } });
-  new MutationObserver(paint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
-  root.ganp = { sides, bench: (steps, kind) => new Promise((done) => { root.addEventListener("bench", (e) => done(e.detail), { once: true }); sides[0].run.tell("bench", { steps, kind, settings: { ...DEFAULTS, r1: 0 } }); }) };
+  fillShows();
+  fromAddress();
+  addEventListener("hashchange", fromAddress);
+  addEventListener("resize", repaint);
+  new MutationObserver(repaint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  /** @type {(steps: number, kind: string) => Promise<{kind: string, rate: number}>} for the benchmark */
+  const bench = (steps, kind) => new Promise((done) => {
+    root.addEventListener("bench", (e) => done(/** @type {CustomEvent} */ (e).detail), { once: true });
+    sides[0].run.tell("bench", { steps, kind, settings: { ...DEFAULTS, r1: 0 } });
+  });
+  Object.assign(root, { ganp: { sides, bench } });
 }

@@ -2,6 +2,15 @@
 
 const SIDE = 48, REACH = 1.5, SHOWN = 256, WARP = 13, BLUR = 0.08;
 
+/**
+ * What the page is told of a run. `log` has one row for each measurement:
+ * step, loss of D, loss of G, places covered, places in all, distance, its floor.
+ * @typedef {{type: "frame", step: number, kind: string, phase: string, look: string, real: Float32Array,
+ *   lossD: number | null, lossG: number | null, fakes: Float32Array, field: Float32Array | null,
+ *   best: Float32Array | null, warp: Float32Array | null, arrows: Float32Array | null,
+ *   log: (number | null)[][], marks: number[], mark: number}} Frame
+ */
+
 class Views {
   /** @param {GAN} gan */
   constructor(gan) {
@@ -25,10 +34,16 @@ class Views {
     }
   }
 
-  /** The coordinate of the middle of cell i. */
+  /**
+   * The coordinate of the middle of cell i.
+   * @param {number} i
+   */
   static place(i) { return REACH * ((2 * i + 1) / SIDE - 1); }
 
-  /** (n, 2) from rows of four. */
+  /**
+   * (n, 2) from rows of four.
+   * @param {number} at @param {number} n
+   */
   #pairs(at, n) {
     const out = new Float32Array(2 * n), F = this.gan.heap.F;
     for (let i = 0; i < n; i++) { out[2 * i] = F[at + 4 * i]; out[2 * i + 1] = F[at + 4 * i + 1]; }

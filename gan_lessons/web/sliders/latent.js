@@ -1,15 +1,22 @@
 // Latent vectors: random ones, the arc between two, and their spelling in a link.
 "use strict";
-var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = {});
+/** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.latent = GanLessons.latent || (function () {
-  /** A standard normal vector (Box and Muller). @param {number} n @returns {number[]} */
+  /**
+   * A standard normal vector (Box and Muller).
+   * @param {number} n @returns {number[]}
+   */
   const random = (n) => Array.from({ length: n }, () =>
     Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()));
 
+  /** @type {(a: number[], b: number[]) => number} */
   const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
-  /** Along the arc from a to b, as latent.slerp does in Python (White 2016). */
+  /**
+   * Along the arc from a to b, as latent.slerp does in Python (White 2016).
+   * @param {number[]} a @param {number[]} b @param {number} t from 0 to 1
+   */
   function slerp(a, b, t) {
     const la = Math.hypot(...a), lb = Math.hypot(...b);
     const angle = Math.acos(Math.max(-1, Math.min(1, dot(a, b) / (la * lb || 1))));
@@ -19,7 +26,10 @@ GanLessons.latent = GanLessons.latent || (function () {
     return a.map((x, i) => (p * x + q * b[i]) * length);
   }
 
-  /** Two letters' worth of bytes for each number, in steps of 1/4096. @param {number[]} z */
+  /**
+   * Two letters' worth of bytes for each number, in steps of 1/4096.
+   * @param {number[]} z
+   */
   function spell(z) {
     let raw = "";
     for (const x of z) {

@@ -1,69 +1,61 @@
 // The latent sliders. There is one truth, the latent vector z; every slider is a view of it.
 // A direction slider shows how far z reaches along that direction, z . d, and moves z along d.
 "use strict";
-var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = {});
+/** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.sliders = GanLessons.sliders || (function () {
   const { make, button, id } = GanLessons.dom;
   const { random, dot, slerp, spell, read } = GanLessons.latent;
   const REACH = 4; // sliders go from -4 to 4: a normal number is hardly ever further out
+  const FIELD = "width:100%;min-height:44px;font:inherit;color:inherit;background:transparent;border:1px solid var(--gl-control);border-radius:9px;padding:0 .6rem";
 
+  /** @typedef {{name: string, low: string, high: string, vector: number[]}} Direction */
   /**
-   * @param {HTMLElement} root
-   * @param {{generator: object, discriminator: ?object, start: number[], directions: {name: string, low: string, high: string, vector: number[]}[], title: string, note: string, what: string}} data
+   * @typedef {{generator: Model, discriminator: ?Model, probability: boolean, start: number[],
+   *   directions: Direction[], title: string, note: string, what: string}} Data
    */
+  /** @typedef {{input: HTMLInputElement, label: HTMLElement, update: () => void, tell: () => void}} View */
+
+  const signed = (/** @type {number} */ v, plus = "") => `${v < 0 ? "−" : plus}${Math.abs(v).toFixed(2)}`;
+
+  /** @param {HTMLElement} root @param {Data} data */
   function mount(root, data) {
     const generator = GanLessons.engine.load(data.generator);
-    const dealer = data.discriminator && GanLessons.engine.load(data.discriminator);
+    const dealer = GanLessons.dealer.box(data.discriminator && GanLessons.engine.load(data.discriminator), data.probability);
     const [height, width] = generator.outputShape, n = data.start.length;
     const key = `gl-${data.generator.digest.slice(0, 8)}`;
-    let z = data.start.slice(), gesture = null, playing = 0, previewing = 0;
-    const past = [], saved = [null, null];
+    let z = data.start.slice(), playing = 0, judging = 0;
+    /** @type {Float32Array} */ let picture;
+    /** @type {View | HTMLInputElement | null} what is being dragged */ let gesture = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */ let previewing;
+    /** @type {number[][]} */ const past = [];
+    /** @type {(number[] | null)[]} */ const saved = [null, null];
+    /** @type {View[]} */ const views = [];
 
     // ------------------------------------------------------------------ painting
-    /** @param {HTMLCanvasElement} canvas */
-    function paint(canvas, picture) {
-      canvas.width = width; canvas.height = height;
-      const context = canvas.getContext("2d"), pixels = context.createImageData(width, height);
-      for (let i = 0, o = 0; i < picture.length; i += 3, o += 4) {
-        for (let c = 0; c < 3; c++) pixels.data[o + c] = (picture[i + c] + 1) * 127.5;
-        pixels.data[o + 3] = 255;
-      }
-      context.putImageData(pixels, 0, 0);
-    }
+    const paint = (/** @type {HTMLCanvasElement} */ on, /** @type {number[]} */ vector) =>
+      GanLessons.picture.paint(on, generator.run(vector), width, height);
+    /** @type {(vector: number[], direction: number[], to: number) => number[]} */
     const along = (vector, direction, to) => {
       const by = to - dot(vector, direction);
       return vector.map((x, i) => x + by * direction[i]);
     };
 
     const notice = make("p.gl-notice", { role: "alert", hidden: true });
-    const status = make("p.gl-status", { "aria-live": "polite" });
-    const say = GanLessons.dom.speaker(status);
+    const status = make("p.gl-status", { role: "status" }), say = GanLessons.dom.speaker(status);
     const canvas = make("canvas.gl-picture", { role: "img", "aria-label": `${data.what}, painted by the generator` });
-    const verdict = make("p"), bar = make("i"), explain = make("p.gl-note");
-    const dealerBox = make("div.gl-dealer", { hidden: !dealer }, verdict, make("div.gl-meter", { "aria-hidden": "true" }, bar), explain);
 
-    let judging = 0, picture = null;
-    /** Paint z at once; the dealer's verdict and the small pictures follow when there is time. */
+    /**
+     * Paint z at once; the dealer's verdict and the small pictures follow when there is time.
+     * @param {View} [from] the slider that moved and shows the right value already
+     */
     function show(from) {
       picture = generator.run(z);
-      paint(canvas, picture);
+      GanLessons.picture.paint(canvas, picture, width, height);
       for (const view of views) if (view !== from) view.update();
-      if (dealer && !judging) judging = requestAnimationFrame(() => { judging = 0; judge(); });
+      if (!judging) judging = requestAnimationFrame(() => { judging = 0; dealer.judge(picture); });
       clearTimeout(previewing);
       previewing = setTimeout(previews, 160);
-    }
-    function judge() {
-      const score = dealer.run(picture)[0], share = 1 / (1 + Math.exp(-score));
-      if (data.probability) {
-        verdict.textContent = `The dealer's output: ${score.toFixed(3)}`;
-        bar.style.width = `${100 * score}%`;
-      } else {
-        const percent = (100 * share).toFixed(share > 0.01 && share < 0.99 ? 0 : 1);
-        verdict.textContent = `The dealer: ${percent} % real (logit ${score > 0 ? "+" : "−"}${Math.abs(score).toFixed(2)})`;
-        explain.textContent = share > 0.5 ? "The dealer takes it for a real one." : "The dealer suspects a forgery.";
-        bar.style.width = `${100 * share}%`;
-      }
     }
     /** What this picture would become at both ends of each direction, one a task. */
     function previews() {
@@ -71,7 +63,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
       (function next() {
         const row = rows[i >> 1];
         if (!row) return;
-        paint(row.ends[i & 1], generator.run(along(z, row.direction, i & 1 ? REACH - 1 : 1 - REACH)));
+        paint(row.ends[i & 1], along(z, row.direction, i & 1 ? REACH - 1 : 1 - REACH));
         i++;
         previewing = setTimeout(next, 0);
       })();
@@ -83,6 +75,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
       if (past.length > 200) past.shift();
       undoButton.disabled = false;
     }
+    /** @param {number[]} next @param {string} words */
     function go(next, words) {
       stop();
       remember();
@@ -91,41 +84,56 @@ GanLessons.sliders = GanLessons.sliders || (function () {
       say(words);
     }
     function undo() {
-      if (!past.length) return;
+      const before = past.pop();
+      if (!before) return;
       stop();
-      z = past.pop();
+      z = before;
       undoButton.disabled = !past.length;
       show();
       say("One step back.");
     }
-    /** A slider that reads and writes z. */
+    /**
+     * Once for each drag.
+     * @param {View | HTMLInputElement} what
+     */
+    function grip(what) {
+      stop();
+      if (gesture !== what) { gesture = what; remember(); }
+    }
+    function release() {
+      gesture = null;
+      if (data.discriminator) setTimeout(() => say(dealer.words()), 50);
+    }
+    /**
+     * A slider that reads and writes z.
+     * @param {string} name @param {() => number} get @param {(v: number) => void} set
+     * @param {string} [low] @param {string} [high] what its ends mean
+     */
     function slider(name, get, set, low, high) {
-      const value = make("output"), input = make("input", { type: "range", id: id(), min: -REACH, max: REACH, step: 0.05 });
-      value.setAttribute("for", input.id);
+      // no <output> for the value: eight of them would be read aloud at every move
+      const value = make("span.gl-value"), input = make("input", { type: "range", id: id(), min: -REACH, max: REACH, step: 0.05 });
+      /** @type {View} */
       const view = {
-        input, value,
+        input,
         label: make("label", { htmlFor: input.id }, name, value),
-        update() { input.value = get(); view.tell(); },
+        update() { input.value = String(get()); view.tell(); },
         tell() {
           const v = get();
-          value.textContent = `${v < 0 ? "−" : ""}${Math.abs(v).toFixed(2)}`;
-          const side = low ? `, ${v < -0.3 ? low : v > 0.3 ? high : "in the middle"}` : "";
-          input.setAttribute("aria-valuetext", v.toFixed(2) + side);
+          value.textContent = signed(v);
+          input.setAttribute("aria-valuetext", signed(v) + (low ? `, ${v < -0.3 ? low : v > 0.3 ? high : "in the middle"}` : ""));
         },
       };
       input.oninput = () => {
-        stop();
-        if (gesture !== view) { gesture = view; remember(); }
+        grip(view);
         set(Number(input.value));
         view.tell();
         show(view);
       };
-      input.onchange = () => { gesture = null; };
+      input.onchange = release;
       views.push(view);
       return view;
     }
 
-    const views = [];
     const rows = data.directions.map((d) => {
       const view = slider(d.name, () => dot(z, d.vector), (v) => { z = along(z, d.vector, v); }, d.low, d.high);
       const ends = [0, 1].map(() => make("canvas", { "aria-hidden": "true", width, height }));
@@ -147,28 +155,27 @@ GanLessons.sliders = GanLessons.sliders || (function () {
     const playButton = button("Play the way", () => (playing ? stop() : play()));
     playButton.disabled = true;
     const ends = ["A", "B"].map((letter, i) => {
-      const picture = make("canvas", { role: "img", "aria-label": `${letter}: empty`, width, height });
+      const small = make("canvas", { role: "img", "aria-label": `${letter}: empty`, width, height });
       const keep = button(`Keep as ${letter}`, () => {
         saved[i] = z.slice();
-        paint(picture, generator.run(z));
-        picture.setAttribute("aria-label", `${letter}: kept`);
-        wayInput.disabled = playButton.disabled = !(saved[0] && saved[1]);
-        say(saved[0] && saved[1] ? "Both ends are kept: move the slider between them." : `Kept as ${letter}. Now find another one.`);
+        paint(small, z);
+        small.setAttribute("aria-label", `${letter}: kept`);
+        const both = saved[0] !== null && saved[1] !== null;
+        wayInput.disabled = playButton.disabled = !both;
+        say(both ? "Both ends are kept: move the slider between them." : `Kept as ${letter}. Now find another one.`);
       });
-      return make("div.gl-end", {}, picture, keep);
+      return make("div.gl-end", {}, small, keep);
     });
+    /** @param {number} t */
     function between(t) {
-      wayInput.value = t;
+      if (!saved[0] || !saved[1]) return;
+      wayInput.value = String(t);
       wayInput.setAttribute("aria-valuetext", `${Math.round(100 * t)} % of the way from A to B`);
       z = slerp(saved[0], saved[1], t);
       show();
     }
-    wayInput.oninput = () => {
-      stop();
-      if (gesture !== wayInput) { gesture = wayInput; remember(); }
-      between(Number(wayInput.value));
-    };
-    wayInput.onchange = () => { gesture = null; };
+    wayInput.oninput = () => { grip(wayInput); between(Number(wayInput.value)); };
+    wayInput.onchange = release;
     function play() {
       remember();
       playButton.textContent = "Pause";
@@ -189,57 +196,45 @@ GanLessons.sliders = GanLessons.sliders || (function () {
     }
 
     // ------------------------------------------------------------------ sharing and saving
-    const others = () => location.hash.slice(1).split("&").filter((part) => part && !part.startsWith(`${key}=`));
+    const linkField = make("input", { id: id(), readOnly: true });
+    linkField.style.cssText = FIELD;
+    const linkBox = make("div", { hidden: true }, make("label", { htmlFor: linkField.id, textContent: "Link to this picture" }), linkField);
     async function share() {
-      const hash = `#${[...others(), `${key}=${spell(z)}`].join("&")}`;
-      try { history.replaceState(null, "", hash); } catch (error) { /* some frames forbid it */ }
-      const link = location.href.split("#")[0] + hash;
+      const link = GanLessons.link.write(key, spell(z)), whole = !link.startsWith("#");
       try {
         await navigator.clipboard.writeText(link);
-        say("The link to this picture is copied.");
+        say(whole ? "The link to this picture is copied." : "Copied: put it behind the address of a page with these sliders.");
       } catch (error) {
         linkField.value = link;
         linkBox.hidden = false;
         linkField.focus();
         linkField.select();
-        say("Copy the link from the field.");
+        say(whole ? "Copy the link from the field." : "Copy it, and put it behind the address of a page with these sliders.");
       }
     }
-    const linkField = make("input", { id: id(), readOnly: true });
-    linkField.style.cssText = "width:100%;min-height:44px;font:inherit;color:inherit;background:transparent;border:1px solid var(--gl-control);border-radius:9px;padding:0 .6rem";
-    const linkBox = make("div", { hidden: true }, make("label", { htmlFor: linkField.id, textContent: "Link to this picture" }), linkField);
     function fromLink() {
-      const part = location.hash.slice(1).split("&").find((p) => p.startsWith("gl-"));
-      if (!part) return;
-      const [name, text = ""] = part.split("=");
-      const own = name === key ? part : location.hash.slice(1).split("&").find((p) => p.startsWith(`${key}=`));
-      const vector = own && read(own.slice(key.length + 1), n);
+      const { own, other } = GanLessons.link.read(key), vector = own !== null && read(own, n);
       if (vector) { remember(); z = vector; notice.hidden = true; show(); return; }
-      if (!own && document.querySelectorAll('[data-gl="sliders"]').length > 1) return; // another's link
-      notice.textContent = own || !text
+      const alone = document.querySelectorAll('[data-gl="sliders"]').length === 1;
+      if (own === null && !(other && alone)) return; // no link, or one for another's sliders
+      notice.textContent = own !== null
         ? "The link to a picture is broken, perhaps cut short. Here is the first picture instead."
         : "That link belongs to another generator. Here is the first picture of this one instead.";
       notice.hidden = false;
     }
     addEventListener("hashchange", fromLink);
-    function save() {
-      const large = make("canvas", { width: width * 16, height: height * 16 }), context = large.getContext("2d");
-      context.imageSmoothingEnabled = false;
-      context.drawImage(canvas, 0, 0, large.width, large.height);
-      make("a", { href: large.toDataURL("image/png"), download: "forgery.png" }).click();
-      say("Saved as forgery.png.");
-    }
 
     const undoButton = button("Undo", undo);
     undoButton.disabled = true;
     root.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "z") { event.preventDefault(); undo(); }
     });
-    const app = make("div.gl-app", {},
+    const save = () => { GanLessons.picture.save(canvas, 16, "forgery.png"); say("Saved as forgery.png."); };
+    root.append(make("div.gl-app", {},
       make("div.gl-head", {}, make("p.gl-title", { textContent: data.title }), make("p.gl-note", { textContent: data.note })),
       notice,
       make("div.gl-board", {},
-        make("div.gl-left", {}, canvas, dealerBox,
+        make("div.gl-left", {}, canvas, dealer.element,
           make("div.gl-buttons", {},
             button("Random", () => go(random(n), "A new random picture."), "gl-first"), undoButton,
             button("Reset", () => go(data.start.slice(), "Back to the first picture.")),
@@ -248,8 +243,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
           make("div.gl-directions", { role: "group", "aria-label": "Directions" }, ...rows.map((r) => r.row)),
           make("div.gl-way", { role: "group", "aria-label": "From A to B" }, ends[0],
             make("div.gl-middle", {}, make("label", { htmlFor: wayInput.id, textContent: "From A to B, along the arc" }), wayInput, playButton), ends[1]))),
-      details, status);
-    root.append(app);
+      details, status));
     show();
     fromLink();
   }

@@ -53,6 +53,8 @@ def write_atomically(path: Path, data: bytes) -> None:
 def _reason(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full"
+    if error.errno == errno.EFBIG:
+        return "the system allows no file of that size"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "the folder may not be written to"
     return error.strerror or str(error)
@@ -168,3 +170,35 @@ def lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+@contextlib.contextmanager
+def hold(folder: Path, *inside: Path) -> Iterator[None]:
+    """Make a run's folder and the folders ``inside`` it, lock it, and sweep it.
+
+    Folders that were made for nothing, since no file came into them, are taken away again.
+    """
+    made = [path for path in (folder, *folder.parents) if not os.path.exists(path)]
+    try:
+        for path in (folder, *inside):
+            _make(path)
+        with lock(folder):
+            for path in (folder, *inside):
+                remove_partial_files(path)
+            yield
+    finally:
+        if made and not any(path.is_file() for path in folder.rglob("[!.]*")):
+            with contextlib.suppress(OSError):
+                (folder / ".lock").unlink(missing_ok=True)
+                for path in (*inside, *made):
+                    path.rmdir()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made ({_reason(error)}): choose a place that you may "
+            "write to."
+        ) from error

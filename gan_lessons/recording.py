@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from gan_lessons.errors import StorageError
-from gan_lessons.runs import LOGGED, Frames, Run, join_grid, split_grid
+from gan_lessons.frames import Frames, join_grid, split_grid
+from gan_lessons.recorder import LOGGED
+from gan_lessons.runs import Run
 
 QUALITY = 92  # of the frames' JPEG, with full colour resolution
 

@@ -16,72 +16,45 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import io
 import json
-import math
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import keras
 import numpy as np
 
-from gan_lessons import checkpoints, data, latent
-from gan_lessons.errors import InputError, StorageError, TrainingError
+from gan_lessons import checkpoints, data
+from gan_lessons import frames as timeline
+from gan_lessons.errors import InputError, StorageError
+from gan_lessons.frames import Frames
 from gan_lessons.gan import GAN
 from gan_lessons.recipes import Settings
+from gan_lessons.recorder import LOGGED, Recorder, progress_bar, state, stop_politely
 
-FRAME_LATENTS = 16
 CHECKPOINT_EVERY = 500
-LOGGED = ("d_loss", "g_loss", "real_logit", "fake_logit")
-
-
-def is_frame_step(step: int) -> bool:
-    """Whether a frame is saved after this round: often at first, then ever more seldom.
-
-    The steps grow by an eighth: 0, 10, 11, 13, 14, 16 ... 1,000 ... 10,000: sixty frames in all.
-    """
-    if step < 10:
-        return step == 0
-    k = round(math.log(step / 10, 1000) * 58)
-    return step == round(10 * 1000 ** (k / 58))
-
-
-@dataclass(frozen=True)
-class Frames:
-    """What the painter made of the same latent vectors at different times.
-
-    Attributes:
-        steps: int ``(F,)``.
-        images: uint8 ``(F, 16, H, W, 3)``.
-    """
-
-    steps: np.ndarray
-    images: np.ndarray
 
 
 class Run:
     """A folder that holds a run, to look at or to go on with.
 
     Args:
-        folder: an existing run.
+        folder: of the run.
+        settings: of a run that does not exist yet; None reads those of one that does.
 
     Raises:
         InputError: when the folder holds no run.
         StorageError: when its files cannot be read.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, settings: Settings | None = None) -> None:
         self.folder = Path(folder)
+        self.settings = settings or self._read_settings()
+
+    def _read_settings(self) -> Settings:
         path = self.folder / "settings.json"
         try:
-            values = json.loads(path.read_text("utf-8"))
-            self.settings = Settings(**values)
-        except FileNotFoundError as error:
+            return Settings(**json.loads(path.read_text("utf-8")))
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise InputError(
                 f"{self.folder} holds no run: give the folder that `gan-lessons train --run` made."
             ) from error
@@ -93,28 +66,41 @@ class Run:
 
     @classmethod
     def create(cls, folder: str | Path, settings: Settings) -> Run:
-        """Make the folder, or open it if it holds a run with the very same settings."""
-        folder = Path(folder)
-        if (folder / "settings.json").exists():
+        """A run to train: a new one, or the one in the folder if its settings are the same.
+
+        Nothing is written before ``train`` has found nothing to complain of.
+
+        Raises:
+            InputError: when the folder holds a run with other settings.
+        """
+        if os.path.exists(Path(folder) / "settings.json"):  # False where we may not look
             run = cls(folder)
-            run._refuse_other_settings(settings)
-        else:
-            _make_folder(folder)
-            text = json.dumps(dataclasses.asdict(settings), indent=2) + "\n"
-            checkpoints.write_atomically(folder / "settings.json", text.encode())
-            run = cls(folder)
-        _make_folder(run._checkpoints)
-        _make_folder(run._frames)
+            run.refuse_other_settings(settings)
+            return run
+        run = cls(folder, settings)
+        if run.kept_steps:
+            raise InputError(
+                f"{folder} holds checkpoints but no settings.json: restore that file, or choose "
+                "another folder."
+            )
         return run
 
-    def _refuse_other_settings(self, settings: Settings) -> None:
+    def refuse_other_settings(self, settings: Settings) -> None:
+        """Raise an InputError that names the first setting in which ``settings`` differ.
+
+        Where the pictures lie may change, if they are the same.
+        """
         ours, given = dataclasses.asdict(self.settings), dataclasses.asdict(settings)
+        if ours["data_sha256"]:
+            del given["data"]
         for name, value in given.items():
             if ours[name] != value:
+                what = f"{name} {ours[name]!r}, not {value!r}"
+                if name == "data_sha256":
+                    what = "other pictures than these (their SHA-256 differs)"
                 raise InputError(
-                    f"The run in {self.folder} was started with {name} {ours[name]!r}, not "
-                    f"{value!r}: give the same settings to go on with it, or another folder to "
-                    "start anew."
+                    f"The run in {self.folder} was started with {what}: give the same to go on "
+                    "with it, or another folder to start anew."
                 )
 
     @property
@@ -128,8 +114,7 @@ class Run:
     @property
     def step(self) -> int:
         """Rounds played up to the newest checkpoint; 0 when there is none."""
-        paths = checkpoints.list_checkpoints(self._checkpoints)
-        return checkpoints.step_of(paths[-1]) if paths else 0
+        return (self.kept_steps or [0])[-1]
 
     @property
     def kept_steps(self) -> list[int]:
@@ -156,13 +141,7 @@ class Run:
 
     def frames(self) -> Frames:
         """The frames saved so far."""
-        from PIL import Image
-
-        paths = sorted(self._frames.glob("step-*.png"))
-        if not paths:
-            raise InputError(f"The run in {self.folder} has no frames yet: train it first.")
-        images = [split_grid(np.asarray(Image.open(path).convert("RGB"))) for path in paths]
-        return Frames(np.array([checkpoints.step_of(p) for p in paths]), np.stack(images))
+        return timeline.load(self._frames)
 
     # ---------------------------------------------------------------- saving and restoring
 
@@ -180,10 +159,10 @@ class Run:
 
     def _restore(self, gan: GAN, step: int | None) -> dict[str, np.ndarray]:
         arrays = self._load(step)
-        state = _state(gan)
+        variables = state(gan)
         missing = [
             name
-            for name, variable in state.items()
+            for name, variable in variables.items()
             if name not in arrays or arrays[name].shape != tuple(variable.shape)
         ]
         if missing:
@@ -191,7 +170,7 @@ class Run:
                 f"The checkpoint in {self._checkpoints} does not fit these networks ({missing[0]} "
                 "differs): it was made by another version of the package."
             )
-        for name, variable in state.items():
+        for name, variable in variables.items():
             variable.assign(arrays[name])
         return arrays
 
@@ -222,39 +201,30 @@ class Run:
             The trained game.
 
         Raises:
-            InputError: for impossible numbers.
+            InputError: for impossible numbers, or pictures that do not fit the run; then nothing
+                was written.
             StorageError: when the disk refuses; the checkpoints before stay.
             TrainingError: when a loss is no longer a number; the checkpoints before stay.
         """
-        if steps < 1 or checkpoint_every < 1 or (keep_every is not None and keep_every < 1):
-            raise InputError(
-                f"steps is {steps}, checkpoint_every {checkpoint_every} and keep_every "
-                f"{keep_every}: give whole numbers of at least 1."
-            )
-        with checkpoints.lock(self.folder):
-            checkpoints.remove_partial_files(self.folder)
-            checkpoints.remove_partial_files(self._checkpoints)
-            checkpoints.remove_partial_files(self._frames)
-            gan = self.settings.build()
-            recorder = _Recorder(self, gan, steps, checkpoint_every, keep_every)
+        check_numbers(steps, checkpoint_every, keep_every)
+        gan = self._fitting(images)
+        with checkpoints.hold(self.folder, self._checkpoints, self._frames):
+            self._make_settings()
+            recorder = Recorder(
+                self.folder, gan, steps, seed=self.settings.seed, seconds=self.seconds,
+                checkpoint_every=checkpoint_every, keep_every=keep_every,
+            )  # fmt: skip
             if self.step:
                 recorder.resume(self._restore(gan, None))
                 report(f"Going on from step {recorder.step:,} of {steps:,} in {self.folder}.")
             else:
                 recorder.save_frame()
             if recorder.step < steps:
-                self._fit(gan, images, steps, recorder, progress)
-            if recorder.stopped:
-                report(
-                    f"Stopped after step {recorder.step:,} of {steps:,}: all is saved; run the "
-                    "same command to go on."
-                )
+                self._play(recorder, images, progress)
         return gan
 
-    def _fit(
-        self, gan: GAN, images: np.ndarray, steps: int, recorder: _Recorder, progress: bool
-    ) -> None:
-        s = self.settings
+    def _play(self, recorder: Recorder, images: np.ndarray, progress: bool) -> None:
+        s, left = self.settings, recorder.steps - recorder.step
         dataset = data.batches(
             images,
             s.batch_size,
@@ -263,131 +233,45 @@ class Run:
             shuffle=s.recipe != "article",
             mirror=s.mirror,
         )
-        callbacks: list[keras.callbacks.Callback] = [recorder]
-        if progress:
-            callbacks.append(_ProgressBar(recorder.step, steps))
-        with _stop_politely(recorder):
-            gan.fit(dataset, steps_per_epoch=steps - recorder.step, callbacks=callbacks, verbose=0)
+        with (
+            stop_politely(recorder),
+            progress_bar(recorder.step, recorder.steps, progress) as bars,
+        ):
+            callbacks = [recorder, *bars]
+            recorder.gan.fit(dataset, steps_per_epoch=left, callbacks=callbacks, verbose=0)
 
-
-def _state(gan: GAN) -> dict[str, Any]:
-    """Every variable that decides how the game goes on, by name."""
-    parts = {
-        "generator": gan.generator.variables,
-        "discriminator": gan.discriminator.variables,
-        "ema_generator": gan.ema_generator.variables,
-        "g_optimizer": gan.g_optimizer.variables,
-        "d_optimizer": gan.d_optimizer.variables,
-    }
-    return {f"{part}/{i:03d}": v for part, vs in parts.items() for i, v in enumerate(vs)}
-
-
-class _Recorder(keras.callbacks.Callback):
-    """Writes down what happens: history, frames, checkpoints."""
-
-    def __init__(
-        self, run: Run, gan: GAN, steps: int, checkpoint_every: int, keep_every: int | None
-    ) -> None:
-        super().__init__()
-        self.run, self.gan, self.steps = run, gan, steps
-        self.checkpoint_every, self.keep_every = checkpoint_every, keep_every
-        self.step = 0
-        self.rows: list[list[float]] = []
-        self.latents = latent.vectors(FRAME_LATENTS, gan.latent_dim, run.settings.seed)
-        self.seconds, self.clock = run.seconds, time.monotonic()
-        self.stopped = False
-
-    def resume(self, arrays: dict[str, np.ndarray]) -> None:
-        columns = [arrays[f"history/{name}"] for name in LOGGED]
-        self.rows = [list(row) for row in zip(*columns, strict=True)]
-        self.step = len(self.rows)
-        for path in self.run._frames.glob("step-*.png"):  # from after the checkpoint
-            if checkpoints.step_of(path) > self.step:
-                path.unlink()
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        row = [float((logs or {})[name]) for name in LOGGED]
-        self.step += 1
-        if not all(map(math.isfinite, row)):
-            raise TrainingError(
-                f"At step {self.step:,} a loss is no longer a number "
-                f"({', '.join(f'{n} {v:g}' for n, v in zip(LOGGED, row, strict=True))}): the "
-                f"checkpoint of step {self.run.step:,} is kept; lower the learning rates, or look "
-                "at the data."
+    def _fitting(self, images: np.ndarray) -> GAN:
+        """The untrained game, if it can be played with these pictures."""
+        data.check_batches(images, self.settings.batch_size)
+        if self.settings.data_sha256:
+            self.refuse_other_settings(self.settings.replace(data_sha256=fingerprint(images)))
+        gan = self.settings.build()
+        if images.shape[1:] != tuple(gan.discriminator.input_shape[1:]):
+            raise InputError(
+                f"The pictures have shape {images.shape[1:]} but this run is for "
+                f"{tuple(gan.discriminator.input_shape[1:])}: give pictures of that size."
             )
-        self.rows.append(row)
-        if is_frame_step(self.step):
-            self.save_frame()
-        if self.stopped:
-            self.gan.stop_training = True
-        if self.step % self.checkpoint_every == 0 or self.step == self.steps or self.stopped:
-            self.save_checkpoint()
+        return gan
 
-    def save_frame(self) -> None:
-        from PIL import Image
-
-        pictures = data.to_uint8(latent.generate(self.gan.ema_generator, self.latents))
-        buffer = io.BytesIO()
-        Image.fromarray(join_grid(pictures)).save(buffer, "PNG")
-        path = self.run._frames / f"step-{self.step:08d}.png"
-        checkpoints.write_atomically(path, buffer.getvalue())
-
-    def save_checkpoint(self) -> None:
-        now = time.monotonic()
-        self.seconds, self.clock = self.seconds + now - self.clock, now
-        arrays = {name: np.asarray(variable) for name, variable in _state(self.gan).items()}
-        columns = np.asarray(self.rows, np.float32).T
-        arrays |= {f"history/{n}": c for n, c in zip(LOGGED, columns, strict=True)}
-        checkpoints.save_checkpoint(self.run._checkpoints, self.step, arrays)
-        for path in checkpoints.list_checkpoints(self.run._checkpoints)[:-2]:
-            if not self.keep_every or checkpoints.step_of(path) % self.keep_every:
-                path.unlink()
-        lines = [",".join(("step", *LOGGED))]
-        lines += [f"{i + 1}," + ",".join(f"{v:.9g}" for v in r) for i, r in enumerate(self.rows)]
-        folder = self.run.folder
-        checkpoints.write_atomically(folder / "history.csv", ("\n".join(lines) + "\n").encode())
-        text = json.dumps({"step": self.step, "seconds": round(self.seconds, 1)}) + "\n"
-        checkpoints.write_atomically(folder / "progress.json", text.encode())
+    def _make_settings(self) -> None:
+        path = self.folder / "settings.json"
+        if path.exists():  # also when another process began this run a moment ago
+            Run(self.folder).refuse_other_settings(self.settings)
+            return
+        text = json.dumps(dataclasses.asdict(self.settings), indent=2) + "\n"
+        checkpoints.write_atomically(path, text.encode())
 
 
-class _ProgressBar(keras.callbacks.Callback):
-    """Step, losses, speed and time left, on one line."""
+def check_numbers(steps: int, checkpoint_every: int = 1, keep_every: int | None = None) -> None:
+    """Refuse a number of rounds below 1.
 
-    def __init__(self, start: int, steps: int) -> None:
-        super().__init__()
-        self.start, self.steps = start, steps
-
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
-        from tqdm.auto import tqdm
-
-        self.bar = tqdm(initial=self.start, total=self.steps, unit="step", desc="training")
-
-    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        losses = {k: f"{v:.3f}" for k, v in (logs or {}).items() if k.endswith("loss")}
-        self.bar.set_postfix(losses, refresh=False)
-        self.bar.update()
-
-    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        self.bar.close()
-
-
-@contextlib.contextmanager
-def _stop_politely(recorder: _Recorder) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end training after the round in hand."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum: int, frame: object) -> None:
-        recorder.stopped = True
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    Raises:
+        InputError: names the number.
+    """
+    numbers = {"steps": steps, "checkpoint_every": checkpoint_every, "keep_every": keep_every}
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise InputError(f"{name} is {number}: give a whole number of at least 1.")
 
 
 def fingerprint(images: np.ndarray) -> str:
@@ -395,28 +279,3 @@ def fingerprint(images: np.ndarray) -> str:
     digest = hashlib.sha256(str(images.shape).encode())
     digest.update(np.ascontiguousarray(images).tobytes())
     return digest.hexdigest()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"The folder {folder} cannot be made ({error.strerror}): choose a place that you may "
-            "write to."
-        ) from error
-
-
-def join_grid(images: np.ndarray) -> np.ndarray:
-    """Sixteen pictures ``(16, H, W, 3)`` as one sheet ``(4 H, 4 W, 3)``, row by row."""
-    n, h, w, c = images.shape
-    side = math.isqrt(n)
-    grid = images.reshape(side, side, h, w, c).swapaxes(1, 2)  # (4, 4, h, w, c) -> (4, h, 4, w, c)
-    return grid.reshape(side * h, side * w, c)
-
-
-def split_grid(grid: np.ndarray) -> np.ndarray:
-    """The sixteen pictures of a sheet: the inverse of ``join_grid``."""
-    side = math.isqrt(FRAME_LATENTS)
-    h, w = grid.shape[0] // side, grid.shape[1] // side
-    return grid.reshape(side, h, side, w, 3).swapaxes(1, 2).reshape(-1, h, w, 3)

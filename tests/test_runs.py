@@ -4,16 +4,18 @@ import errno
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
-from gan_lessons import checkpoints, data, runs
+from gan_lessons import checkpoints, data, frames, runs
 from gan_lessons.errors import InputError, StorageError, TrainingError
 from gan_lessons.recipes import Settings
 
@@ -50,6 +52,18 @@ def whole(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A run that was stopped after ten rounds; ``copy_of`` makes a fresh one."""
+    folder = tmp_path_factory.mktemp("started") / "run"
+    train(folder, 10)
+    return folder
+
+
+def copy_of(folder, tmp_path):
+    return Path(shutil.copytree(folder, tmp_path / "run"))
+
+
 def assert_same(a, b):
     a, b = contents(a), contents(b)
     last = max(name for name in a if name.startswith("checkpoints"))
@@ -57,7 +71,8 @@ def assert_same(a, b):
     for name in a:
         if not name.startswith("checkpoints"):
             assert a[name] == b[name], name
-    assert {n for n in a if n.startswith("frames")} == {n for n in b if n.startswith("frames")}
+    others = [{n for n in c if not n.startswith("checkpoints")} for c in (a, b)]
+    assert others[0] == others[1] and len(a) - 2 <= len(b) <= len(a) + 2
 
 
 @pytest.mark.parametrize("stop", [1, 5, 7, 23])
@@ -105,18 +120,22 @@ def test_killed_at_random_moments(whole, tmp_path):
     assert_same(whole, folder)
 
 
-@pytest.mark.parametrize("moment", ["before the rename", "after the rename", "half written"])
-def test_killed_while_writing(whole, tmp_path, moment):
-    """The process dies inside ``write_atomically`` of the second checkpoint."""
-    folder = tmp_path / "run"
-    program = f"""
+#: One death after another: in the writing of which file, when, and the newest checkpoint then.
+DEATHS = [
+    ("settings.json", "half written", 0),
+    ("step-00000005.safetensors", "before the rename", 0),
+    ("step-00000010.safetensors", "half written", 5),
+    ("step-00000011.png", "half written", 10),
+    ("step-00000015.safetensors", "after the rename", 15),
+    ("step-00000024.safetensors", "after the rename", 24),  # nothing is left to play
+]
+DIE = """
 import os, sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from gan_lessons import checkpoints
+sys.path.insert(0, {tests!r})
 import test_runs
 replace = os.replace
 def die(source, target):
-    if "00000010" in str(target) and "checkpoints" in str(target):
+    if str(target).endswith({file!r}):
         if {moment!r} == "half written":
             os.truncate(source, os.path.getsize(source) // 2)
         if {moment!r} == "after the rename":
@@ -124,37 +143,40 @@ def die(source, target):
         os.kill(os.getpid(), 9)
     replace(source, target)
 os.replace = die
-test_runs.train({str(folder)!r})
+test_runs.train({folder!r})
 """
-    died = subprocess.run([sys.executable, "-c", program], capture_output=True)
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-1000:]
-    expected = 10 if moment == "after the rename" else 5
-    assert runs.Run(folder).step == expected
+
+
+def test_killed_while_writing(whole, tmp_path):
+    """The process dies inside ``write_atomically``, is started again, and dies in the next one."""
+    folder, tests = tmp_path / "run", str(Path(__file__).parent)
+    for file, moment, step in DEATHS:
+        program = DIE.format(tests=tests, file=file, moment=moment, folder=str(folder))
+        died = subprocess.run([sys.executable, "-c", program], capture_output=True)
+        assert died.returncode == -signal.SIGKILL, (file, died.stderr.decode()[-1000:])
+        assert runs.Run(folder, SMALL).step == step, file
+        if moment == "after the rename" and step == STEPS:
+            assert len((folder / "history.csv").read_text().splitlines()) < STEPS  # stale
     train(folder)
     assert_same(whole, folder)
     assert not list(folder.rglob("*.partial"))
 
 
-def test_full_disk_loses_nothing(tmp_path, monkeypatch):
-    folder = tmp_path / "run"
-    train(folder, 10)
-    before = contents(folder)
+def test_full_disk_loses_nothing(whole, started, tmp_path, monkeypatch):
+    folder = copy_of(started, tmp_path)
+    before = contents(folder / "checkpoints")
 
     def full(handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError, match="the disk is full") as caught:
-        train(folder, 20)
+        train(folder)
     assert "\n" not in str(caught.value)
     monkeypatch.undo()
-    after = contents(folder)
-    assert {n: b for n, b in after.items() if n.startswith("checkpoints")} == {
-        n: b for n, b in before.items() if n.startswith("checkpoints")
-    }
+    assert contents(folder / "checkpoints") == before
     train(folder)
-    train(tmp_path / "other")
-    assert_same(tmp_path / "other", folder)
+    assert_same(whole, folder)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a device of Linux")
@@ -169,35 +191,50 @@ def test_a_really_full_device(tmp_path):
 def test_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StorageError, match="cannot be made"):
-        runs.Run.create(tmp_path / "file" / "run", SMALL)
+        train(tmp_path / "file" / "run")
+
+
+def test_nothing_is_written_before_all_is_well(tmp_path):
+    run = runs.Run.create(tmp_path / "run", SMALL)
+    for images, sentence in ((pictures(4), "batch size"), (pictures()[:, ::2], "this run is for")):
+        with pytest.raises(InputError, match=sentence):
+            run.train(images, 3, progress=False)
+    with pytest.raises(InputError, match="SHA-256"):
+        runs.Run.create(tmp_path / "run", SMALL.replace(data_sha256="0")).train(pictures(), 3)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize("cut", [0, 7, 100, -1])
-def test_checkpoint_cut_short(tmp_path, cut):
-    folder = tmp_path / "run"
-    train(folder, 10)
+def test_checkpoint_cut_short(started, tmp_path, cut):
+    folder = copy_of(started, tmp_path)
     path = folder / "checkpoints" / "step-00000010.safetensors"
     path.write_bytes(path.read_bytes()[:cut])
+    before = contents(folder)
     with pytest.raises(StorageError, match=re.escape(str(path)) + ".*damaged.*delete this file"):
         train(folder)
-    path.unlink()  # as the sentence says
-    assert train(folder).step == STEPS
+    assert contents(folder) == before
 
 
-def test_checkpoint_with_one_wrong_bit(tmp_path):
-    folder = tmp_path / "run"
-    train(folder, 5)
-    path = folder / "checkpoints" / "step-00000005.safetensors"
-    data_bytes = bytearray(path.read_bytes())
-    data_bytes[-1000] ^= 1
-    path.write_bytes(data_bytes)
+def test_going_on_without_the_damaged_checkpoint(whole, started, tmp_path):
+    folder = copy_of(started, tmp_path)
+    (folder / "checkpoints" / "step-00000010.safetensors").unlink()  # as the sentence says
+    train(folder)
+    assert_same(whole, folder)
+
+
+@pytest.mark.parametrize("place", [300, -1000, -1])
+def test_checkpoint_with_one_wrong_bit(started, tmp_path, place):
+    folder = copy_of(started, tmp_path)
+    path = folder / "checkpoints" / "step-00000010.safetensors"
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
     with pytest.raises(StorageError, match="damaged"):
         train(folder)
 
 
-def test_another_recipe_is_refused(tmp_path):
-    folder = tmp_path / "run"
-    train(folder, 5)
+def test_another_recipe_is_refused(started, tmp_path):
+    folder = copy_of(started, tmp_path)
     before = contents(folder)
     for name, value in {"recipe": "article", "seed": 2, "width": 8, "data": "elsewhere"}.items():
         with pytest.raises(InputError, match=f"was started with {name}"):
@@ -205,25 +242,45 @@ def test_another_recipe_is_refused(tmp_path):
     assert contents(folder) == before
 
 
-def test_second_process_is_refused(tmp_path):
-    run = train(tmp_path / "run", 5)
+def test_second_process_is_refused(started, tmp_path):
+    run = runs.Run(copy_of(started, tmp_path))
     with (
         checkpoints.lock(run.folder),
         pytest.raises(StorageError, match="Another process is training"),
     ):
-        run.train(pictures(), 10, progress=False)
-    train(tmp_path / "run", 10)  # let go again
+        run.train(pictures(), 12, progress=False)
+    train(run.folder, 10)  # let go again
 
 
-def test_nan_stops_with_a_sentence_and_keeps_the_checkpoint(tmp_path):
-    run = train(tmp_path / "run", 5)
-    images = pictures() * 1e30  # overflows in the discriminator
-    with pytest.raises((TrainingError, InputError), match=r"NaN|number|\[-1, 1\]"):
-        run.train(images, 10, progress=False, report=lambda line: None)
-    assert run.step == 5
+def test_a_loss_that_is_no_number_stops_with_a_sentence(started, tmp_path, monkeypatch):
+    run = runs.Run(copy_of(started, tmp_path))
+    before = contents(run.folder)
+    build = Settings.build
+
+    def runaway(settings):
+        gan = build(settings)
+        gan.compile(keras.optimizers.SGD(1e30), keras.optimizers.SGD(1e30))
+        return gan
+
+    monkeypatch.setattr(Settings, "build", runaway)
+    monkeypatch.setattr(runs.Run, "_restore", lambda self, gan, step: self._load(step))
+    with pytest.raises(TrainingError, match=r"no longer a number.*step 10 is kept") as caught:
+        run.train(pictures(), 20, progress=False, report=lambda line: None)
+    assert "\n" not in str(caught.value) and run.step == 10
+    after = contents(run.folder)
+    assert before == {name: after[name] for name in before}
+
+
+def test_progress_bar_shows_step_losses_speed_and_time_left(started, tmp_path, capsys):
+    train(copy_of(started, tmp_path), 14, progress=True)
+    last = capsys.readouterr().err.split("\r")[-1]
+    assert re.search(r"14/14 \[\d\d:\d\d<\d\d:\d\d, +[\d.]+(step/s|s/step)", last), last
+    assert re.search(r"d_loss=\d\.\d{3}, g_loss=\d\.\d{3}", last), last
+    assert last.endswith("\n")  # closed
 
 
 def test_polite_stop(tmp_path):
+    """SIGTERM ends training after the round in hand, with a checkpoint."""
     folder = tmp_path / "run"
     program = PROGRAM.format(tests=str(Path(__file__).parent), folder=str(folder)).replace(
         "train(", "train(steps=100_000, folder=", 1
@@ -247,35 +304,29 @@ def test_history_and_frames(whole):
     assert all(len(v) == STEPS and np.isfinite(v).all() for v in history.values())
     rows = (whole / "history.csv").read_text().splitlines()
     assert rows[0] == "step,d_loss,g_loss,real_logit,fake_logit" and len(rows) == STEPS + 1
-    frames = run.frames()
-    assert frames.images.shape == (len(frames.steps), 16, 8, 8, 3)
-    assert frames.images.dtype == np.uint8
-    assert frames.steps.tolist() == [s for s in range(STEPS + 1) if runs.is_frame_step(s)]
-    # the frame is what the averaged generator makes of the fixed latents
-    end = run.gan()
-    train_more = data.to_uint8(end.sample(16, SMALL.seed))
-    assert train_more.shape == frames.images[-1].shape
+    there = run.frames()
+    assert there.images.shape == (len(there.steps), 16, 8, 8, 3)
+    assert there.images.dtype == np.uint8
+    assert there.steps.tolist() == [s for s in range(STEPS + 1) if frames.is_frame_step(s)]
 
 
 def test_last_frame_is_the_restored_painters(tmp_path):
-    step = max(s for s in range(30) if runs.is_frame_step(s))
+    step = max(s for s in range(30) if frames.is_frame_step(s))
     run = train(tmp_path / "run", step)
-    frames = run.frames()
-    assert frames.steps[-1] == step
-    np.testing.assert_array_equal(
-        frames.images[-1], data.to_uint8(run.gan().sample(16, SMALL.seed))
-    )
+    there = run.frames()
+    assert there.steps[-1] == step
+    np.testing.assert_array_equal(there.images[-1], data.to_uint8(run.gan().sample(16, SMALL.seed)))
 
 
 def test_about_sixty_frames_in_ten_thousand_steps():
-    steps = [s for s in range(10_001) if runs.is_frame_step(s)]
+    steps = [s for s in range(10_001) if frames.is_frame_step(s)]
     assert steps[0] == 0 and steps[-1] == 10_000 and 55 <= len(steps) <= 62
 
 
 def test_two_checkpoints_and_the_wanted_ones_are_kept(tmp_path):
-    run = train(tmp_path / "run", 24, checkpoint_every=3, keep_every=6)
-    assert run.kept_steps == [6, 12, 18, 21, 24]
-    assert run.gan(12).generator_step is not None
+    run = train(tmp_path / "run", 14, checkpoint_every=2, keep_every=6)
+    assert run.kept_steps == [6, 12, 14]
+    assert int(run.gan(12).g_optimizer.iterations) == 12
     with pytest.raises(InputError, match="no checkpoint of step 13"):
         run.gan(13)
 

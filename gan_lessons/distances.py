@@ -23,7 +23,7 @@ class Distance:
     Attributes:
         value: the estimate. Unbiased ones may fall a little below 0.
         error: standard error of the estimate.
-        floor: the same distance between two halves of the reference, or NaN if it is too small.
+        floor: the same distance between two halves of the reference.
     """
 
     value: float
@@ -34,15 +34,18 @@ class Distance:
         return f"{self.value:.4g} ± {self.error:.2g} (real against real: {self.floor:.2g})"
 
 
-def _pair(a: np.ndarray, b: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
+def _pair(
+    a: np.ndarray, b: np.ndarray, least: int, reference: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
         raise InputError(
             f"The features have shapes {a.shape} and {b.shape}: give (N, F) and (M, F)."
         )
-    if min(len(a), len(b)) < least:
+    reference = reference or least
+    if len(a) < least or len(b) < reference:
         raise InputError(
-            f"There are {len(a)} and {len(b)} vectors: this needs at least {least} of each."
+            f"There are {len(a)} and {len(b)} vectors: this needs at least {least} and {reference}."
         )
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise InputError("The features hold NaN or infinity: look at the pictures they come from.")
@@ -90,12 +93,10 @@ def kernel_distance(a: np.ndarray, b: np.ndarray) -> Distance:
 
     Args:
         a: features of the forgeries, ``(N, F)``, N at least 3.
-        b: features of the reference, ``(M, F)``, M at least 3.
+        b: features of the reference, ``(M, F)``, M at least 6, so that each half has 3.
     """
-    a, b = _pair(a, b, 3)
-    first, second = _halves(b)
-    floor = _mmd(first, second)[0] if len(second) >= 3 else float("nan")
-    return Distance(*_mmd(a, b), floor)
+    a, b = _pair(a, b, 3, 6)
+    return Distance(*_mmd(a, b), floor=_mmd(*_halves(b))[0])
 
 
 def _frechet(a: np.ndarray, b: np.ndarray) -> float:
@@ -135,9 +136,7 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> Distance:
         b: features of the reference, ``(M, F)``, M at least 20.
     """
     a, b = _pair(a, b, 2 * GROUPS)
-    first, second = _halves(b)
-    floor = _frechet(first, second) if len(second) >= 2 else float("nan")
-    return Distance(_frechet(a, b), _without_groups(_frechet, a, b), floor)
+    return Distance(_frechet(a, b), _without_groups(_frechet, a, b), _frechet(*_halves(b)))
 
 
 def pairwise(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -16,7 +16,6 @@ import numpy as np
 from keras import layers
 
 from gan_lessons.cifar import CLASSES as CLASSES
-from gan_lessons.pixels import check_images as check_images
 
 #: Channels at each depth, and so the parts of a feature vector: pooled over 16, 8 and 4 pixels.
 DEPTHS = {"shallow": 64, "middle": 96, "deep": 192}

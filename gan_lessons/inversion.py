@@ -15,7 +15,7 @@ import numpy as np
 
 from gan_lessons import distances, latent
 from gan_lessons.errors import InputError
-from gan_lessons.feature_network import check_images
+from gan_lessons.pixels import check_images
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from keras import layers
 from gan_lessons import replicas
 from gan_lessons import worlds as side_by_side
 from gan_lessons.errors import InputError
+from gan_lessons.pixels import check_size
 
 SMALLEST = 4  # both networks meet the latent vector at 4 x 4 pixels
 SLOPE = 0.2  # LeakyReLU's slope below zero, as in DCGAN
@@ -25,12 +26,7 @@ SLOPE = 0.2  # LeakyReLU's slope below zero, as in DCGAN
 
 def _stages(image_size: int) -> int:
     """How many times 4 pixels must be doubled to make ``image_size``."""
-    whole = isinstance(image_size, int) and not isinstance(image_size, bool)
-    if not whole or image_size < 8 or image_size & (image_size - 1):
-        raise InputError(
-            f"The image size is {image_size!r}, but these networks double 4 pixels again and "
-            "again: choose a power of two from 8 up, such as 32 or 64."
-        )
+    check_size(image_size)
     return image_size.bit_length() - SMALLEST.bit_length()
 
 

@@ -110,6 +110,9 @@ def test_bad_features():
             distance(good[:2], good)
         with pytest.raises(InputError, match="NaN"):
             distance(good * np.nan, good)
+    with pytest.raises(InputError, match="at least 3 and 6"):  # else there would be no floor
+        metrics.kernel_distance(good, good[:5])
+    assert np.isfinite(metrics.kernel_distance(good[:3], good[:6]).floor)
 
 
 # ------------------------------------------------------------------ pictures
@@ -141,7 +144,7 @@ BAD = {
     "none": (np.zeros((0, 32, 32, 3)), "shape"),
     "bytes": (np.zeros((4, 32, 32, 3), np.uint8), "uint8"),
     "nan": (np.full((4, 32, 32, 3), np.nan), "NaN"),
-    "range": (np.full((4, 32, 32, 3), 9.0), "scale them"),
+    "range": (np.full((4, 32, 32, 3), 9.0), "scale it"),
     "oblong": (np.zeros((4, 32, 16, 3)), "square"),
 }
 

@@ -9,9 +9,12 @@ BIN := $(VENV)/bin
 endif
 PAGE := _build/html/book/intro.html
 
-# which pictures the book uses: sketch (drawn, the default), cifar10, a folder, a zip
+# which pictures the book uses: sketch (drawn, the default), cifar10, a folder, a zip; and which
+# class of them, if not all. Notebooks run in their own folder, so a path is made absolute.
 DATA ?= sketch
-export GAN_LESSONS_DATA := $(DATA)
+CLASS ?=
+export GAN_LESSONS_DATA := $(if $(wildcard $(DATA)),$(abspath $(DATA)),$(DATA))
+export GAN_LESSONS_CLASS := $(CLASS)
 # oneDNN is off by default on some processors; with it a training step takes half the time
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -27,6 +30,8 @@ help:  ## list the targets
 setup: $(VENV)/.ready  ## make .venv with the pinned requirements and the package
 
 $(VENV)/.pinned: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" \
+	  || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13: name one, such as make PYTHON=python3.12"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
@@ -55,7 +60,7 @@ serve: setup  ## serve the built book on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
 train: setup  ## train on DATA into runs/DATA; run it again to go on
-	$(BIN)/gan-lessons train --data "$(DATA)" --run "runs/$(notdir $(basename $(DATA)))"
+	$(BIN)/gan-lessons train --data "$(GAN_LESSONS_DATA)" $(if $(CLASS),--class "$(CLASS)") --run "runs/$(notdir $(basename $(DATA)))"
 
 pins:  ## compile requirements.txt from requirements.in again
 	$(PYTHON) -m pip install --quiet uv

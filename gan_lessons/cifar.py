@@ -10,9 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import os
 import pickle
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +129,7 @@ def fetch() -> Path:
     for url in addresses:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / f".{FILE}.lock"):
+            with FileLock(folder / f".{FILE}.lock"), _quiet(pooch.get_logger()):
                 path = pooch.retrieve(
                     url, known_hash=SHA256, fname=FILE, path=folder, downloader=downloader
                 )
@@ -145,6 +147,17 @@ def fetch() -> Path:
         + f"): check the network and try again (it goes on where it stopped), put {FILE} into "
         f"{folder} yourself, or use the drawn frogs with --data sketch."
     )
+
+
+@contextlib.contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    """The progress bar says enough."""
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _short(error: Exception) -> str:

@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from importlib import metadata
+from pathlib import Path
 
 SHOWN = ("tensorflow", "keras", "numpy", "matplotlib", "ipywidgets", "jupyter-book")
 
@@ -85,12 +86,20 @@ def _cores() -> int:
 
 
 def _data() -> list[str]:
-    from gan_lessons import cifar
+    from gan_lessons import cifar, data
 
     archive = cifar.cached()
     found = f"in {archive}" if archive else "not here yet; the first use downloads 163 MB"
-    return [
+    lines = [
         "data         sketch: drawn by the package, always there",
         f"             cifar10: {found}",
-        f"             GAN_LESSONS_DATA is {os.environ.get('GAN_LESSONS_DATA', 'not set')}",
+    ]
+    if (chosen := data.source()) not in ("sketch", "cifar10"):
+        there = "found" if Path(chosen).expanduser().exists() else "NOT FOUND"
+        lines.append(f"             {chosen}: {there}")
+    named = "GAN_LESSONS_DATA" if os.environ.get("GAN_LESSONS_DATA") else "the default"
+    some = data.source_class()
+    return [
+        *lines,
+        f"             the book uses {chosen} ({named}){f', class {some}' if some else ''}",
     ]

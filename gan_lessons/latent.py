@@ -22,6 +22,8 @@ def vectors(n: int, latent_dim: int, seed: int | None = None) -> np.ndarray:
     """
     if isinstance(n, bool) or int(n) != n or n < 1:
         raise InputError(f"n is {n!r}: ask for a whole number of pictures, at least 1.")
+    if seed is not None and seed < 0:
+        raise InputError(f"The seed is {seed}: give a whole number of at least 0, or None.")
     return np.random.default_rng(seed).standard_normal((int(n), latent_dim), dtype=np.float32)
 
 

@@ -11,6 +11,7 @@ import os
 import pickle
 import tarfile
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -61,7 +62,9 @@ def test_sketches_are_in_shape_seeded_and_prefixes():
 
 
 def test_every_species_comes_equally_often():
-    _, factors = data.sketch_frogs(4000, seed=0)
+    from gan_lessons.sketch import random_factors
+
+    factors, _ = random_factors(4000, seed=0)
     assert np.bincount(factors.species, minlength=8).min() > 400
     assert np.bincount(factors.background, minlength=4).min() > 900
 
@@ -94,6 +97,13 @@ def test_factors_move_the_frog():
         assert near < far / 5, name  # smooth: a small change is a small change
 
 
+def test_five_thousand_frogs_take_less_than_ten_seconds():
+    start = time.process_time()
+    images = data.load_images("sketch")
+    assert len(images) == 5000 and time.process_time() - start < 10
+    assert len(np.unique(images.reshape(5000, -1)[:, ::97], axis=0)) == 5000  # no frog twice
+
+
 @pytest.mark.parametrize("n", [0, -1, 2.5, True])
 def test_impossible_numbers_of_frogs(n):
     with pytest.raises(InputError, match="at least 1"):
@@ -105,6 +115,8 @@ def test_sketch_source_has_two_different_splits():
     test = data.load_images("sketch", "test", limit=40)
     assert train.shape == test.shape == (40, 32, 32, 3)
     assert not np.array_equal(train, test)
+    every = data.load_images("sketch", "all", limit=40)
+    np.testing.assert_array_equal(every, train)
     toads = data.load_images("sketch", "test", class_name="toad")
     assert 80 < len(toads) < 180
 
@@ -225,6 +237,17 @@ def refused(match, *arguments, **options):
     return str(caught.value)
 
 
+def test_the_books_source_and_class(folder, monkeypatch):
+    monkeypatch.setenv("GAN_LESSONS_DATA", str(folder))
+    assert len(data.load_images()) == 18
+    monkeypatch.setenv("GAN_LESSONS_CLASS", "toad")
+    assert data.source_class() == "toad" and len(data.load_images()) == 9
+    assert len(data.load_images(folder)) == 18  # who names a source names its class
+    monkeypatch.delenv("GAN_LESSONS_CLASS")
+    monkeypatch.setenv("GAN_LESSONS_DATA", "")
+    assert data.source() == "sketch" and data.source_class() is None
+
+
 def test_sources_that_cannot_be(tmp_path, folder):
     assert "sketch, cifar10" in refused("does not exist", "no-such-thing")
     (tmp_path / "x.txt").write_text("hello")
@@ -288,6 +311,12 @@ def test_zip_that_lies_about_its_sizes(tmp_path):
     refused(r"1\.png", path, "all")
 
 
+def test_a_bomb_in_an_array_file(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "a.npz", images=np.zeros((200, 32, 32, 3), np.float32))
+    monkeypatch.setattr(pictures, "MAX_TOTAL", 1 << 20)
+    refused("more than is reasonable", tmp_path / "a.npz")
+
+
 def test_truncated_zip(folder, tmp_path):
     path = pack(folder, tmp_path / "a.zip")
     path.write_bytes(path.read_bytes()[:-100])
@@ -330,6 +359,7 @@ def test_arrays_are_never_unpickled(tmp_path, monkeypatch):
     refused("cannot be read as NumPy", tmp_path / "a.npy")
     (tmp_path / "b.npy").write_bytes(pickle.dumps(Evil()))
     refused("cannot be read as NumPy", tmp_path / "b.npy")
+    refused("no classes", tmp_path / "b.npy", class_name="frog")
     np.savez(tmp_path / "c.npz", a=np.zeros(3), b=np.zeros(3))
     refused("holds a, b", tmp_path / "c.npz")
     assert not (tmp_path / "pwned").exists()

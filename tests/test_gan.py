@@ -140,6 +140,41 @@ def test_steps_per_execution_changes_nothing_but_speed():
         np.testing.assert_allclose(np.array(x), np.array(y), atol=1e-5)
 
 
+def test_works_with_keras_own_callbacks_and_progress_bar(tmp_path, capsys):
+    game = small()
+    seen = []
+    callbacks = [
+        keras.callbacks.ModelCheckpoint(tmp_path / "{epoch}.weights.h5", save_weights_only=True),
+        keras.callbacks.CSVLogger(str(tmp_path / "log.csv")),
+        keras.callbacks.TerminateOnNaN(),
+        keras.callbacks.EarlyStopping("g_loss", patience=5, mode="min"),
+        keras.callbacks.LearningRateScheduler(lambda epoch: 0.001 / (epoch + 1)),
+        keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: seen.append(logs)),
+    ]
+    dataset = data.batches(pictures(32), 8, 0)
+    history = game.fit(dataset, steps_per_epoch=3, epochs=2, callbacks=callbacks, verbose=1)
+    names = {"d_loss", "g_loss", "real_logit", "fake_logit"}
+    assert names <= set(history.history) and len(history.history["d_loss"]) == 2
+    assert len(seen) == 6 and all(names == set(logs) for logs in seen)
+    assert "3/3" in (printed := capsys.readouterr().out) and "d_loss" in printed
+    assert float(game.g_optimizer.learning_rate) == pytest.approx(0.0005)
+    assert len((tmp_path / "log.csv").read_text().splitlines()) == 3
+    again = small(seed=5)
+    again.load_weights(tmp_path / "2.weights.h5")
+    np.testing.assert_array_equal(again.sample(2, seed=1), game.sample(2, seed=1))
+
+
+@pytest.mark.parametrize("kind", ["array", "dataset with a rest"])
+def test_fits_what_keras_fits(kind):
+    """Arrays, and finite datasets whose last batch is smaller."""
+    game, images = small(augment=augment.translate_and_colour), pictures(20)
+    if kind == "array":
+        game.fit(images, batch_size=8, epochs=2, verbose=0)
+    else:
+        game.fit(tf.data.Dataset.from_tensor_slices(images).batch(8), epochs=2, verbose=0)
+    assert int(game.d_optimizer.iterations) == int(game.g_optimizer.iterations) == 6
+
+
 def test_no_seed_means_a_new_one_that_is_kept():
     networks = models.point_generator(), models.point_discriminator()
     seeds = {gan.GAN(*networks).seed for _ in range(3)}

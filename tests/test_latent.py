@@ -16,6 +16,8 @@ def test_vectors_are_normal_seeded_and_prefixes():
     for n in (0, -1, 1.5, True):
         with pytest.raises(InputError, match="at least 1"):
             latent.vectors(n, 4)
+    with pytest.raises(InputError, match="seed is -1"):
+        latent.vectors(1, 4, seed=-1)
 
 
 def test_slerp_keeps_the_length_and_lerp_does_not():

@@ -1,4 +1,4 @@
-"""Figures of tricks with and without; ``ablation.py`` computes what they show.
+"""Figures of tricks, with and without; ``comparison.py`` and ``dirac.py`` compute what they show.
 
 Each function returns a matplotlib ``Figure`` with alt text, for ``plots.show``.
 """
@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from gan_lessons import ablation
+from gan_lessons import comparison
 from gan_lessons.errors import InputError
 from gan_lessons.plots import NEUTRAL, REAL
 
-COLOURS = {ablation.HELPED: "#2f855a", ablation.NOTHING: NEUTRAL, ablation.HURT: "#c53030"}
-MARKS = {ablation.HELPED: "o", ablation.NOTHING: "s", ablation.HURT: "X"}
+COLOURS = {comparison.HELPED: "#2f855a", comparison.NOTHING: NEUTRAL, comparison.HURT: "#c53030"}
+MARKS = {comparison.HELPED: "o", comparison.NOTHING: "s", comparison.HURT: "X"}
 
 
 def _rows(names: list[str], alt: str, width: float = 6.6) -> tuple[Figure, Any]:
@@ -81,7 +81,7 @@ def effects(
         alt: what there is to see; every effect and verdict when left out.
     """
     found = {
-        name: (ablation.effect(*pair), ablation.verdict(*pair))
+        name: (comparison.effect(*pair), comparison.verdict(*pair))
         for name, pair in comparisons.items()
     }
     found = dict(sorted(found.items(), key=lambda item: -item[1][0]))

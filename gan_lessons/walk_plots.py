@@ -6,12 +6,15 @@ Each function returns a matplotlib ``Figure`` with alt text, for ``plots.show``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from gan_lessons.errors import InputError
-from gan_lessons.plots import tile
+from gan_lessons.plots import NEUTRAL, tile
+
+COLOURS = (NEUTRAL, "#38a169", "#805ad5")  # blue and orange stand for real and forged
 
 
 def strips(
@@ -99,7 +102,9 @@ def table(
     image = axis.imshow(values, cmap="PRGn", vmin=-top, vmax=top, aspect="auto")
     for (i, k), value in np.ndenumerate(values):
         colour = "white" if abs(value) > 0.7 * top else "black"
-        axis.text(k, i, f"{value:.1f}", ha="center", va="center", fontsize=8, color=colour)
+        axis.text(
+            k, i, f"{round(value, 1) + 0:.1f}", ha="center", va="center", fontsize=8, color=colour
+        )
     axis.set_xticks(range(len(columns)), columns, rotation=40, ha="right", fontsize=9)
     axis.set_yticks(range(len(rows)), rows, fontsize=9)
     axis.set_title(title, fontsize=10)
@@ -125,9 +130,16 @@ def lengths(groups: Mapping[str, np.ndarray], *, title: str = "", alt: str = "")
     figure = Figure(figsize=(6.4, 3.0), layout="constrained")
     axis = figure.subplots()
     top = max(np.max(v) for v in groups.values())
-    for name, values in groups.items():
+    for (name, values), colour in zip(groups.items(), cycle(COLOURS)):
         share = np.full(len(values), 100 / len(values))
-        axis.hist(values, np.linspace(0, top, 61).tolist(), weights=share, alpha=0.7, label=name)
+        axis.hist(
+            values,
+            np.linspace(0, top, 61).tolist(),
+            weights=share,
+            alpha=0.7,
+            label=name,
+            color=colour,
+        )
     axis.spines[["top", "right"]].set_visible(False)
     axis.set(xlabel="length of the vector |z| (no unit)", ylabel="vectors (%)", title=title)
     axis.legend(frameon=False)

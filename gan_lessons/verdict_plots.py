@@ -89,7 +89,7 @@ def reliability(counted: Calibration, *, title: str = "", alt: str = "") -> Figu
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(alpha=0.25)
     axis.set(
-        xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal", title=title,
+        xlim=(-0.03, 1.06), ylim=(-0.03, 1.06), aspect="equal", title=title,
         xlabel="probability of real that he gave (no unit)",
         ylabel="share that was real (no unit)",
     )  # fmt: skip

@@ -70,7 +70,8 @@ def climb(discriminator: Any, picture: np.ndarray, *, steps: int = 10, size: flo
 def push(generator: Any, discriminator: Any, loss: Loss, latents: Any) -> float:
     """How hard a batch pushes the painter: the length of his gradient over all his weights.
 
-    Both networks run in inference mode.
+    Both networks run in training mode, as in ``GAN.generator_step``, and nothing changes in them,
+    moving averages included.
 
     Args:
         generator: latents to works of art.
@@ -83,9 +84,11 @@ def push(generator: Any, discriminator: Any, loss: Loss, latents: Any) -> float:
     """
     import tensorflow as tf
 
+    from gan_lessons.gan import _peek
+
     weights = generator.trainable_variables
     with tf.GradientTape() as tape:
-        value = loss.generator(discriminator(generator(latents, training=False), training=False))
+        value = loss.generator(_peek(discriminator, _peek(generator, latents)))
     return float(tf.linalg.global_norm(tape.gradient(value, weights)))
 
 

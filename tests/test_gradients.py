@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from gan_lessons import gradients, losses, models, plots
 from gan_lessons.errors import InputError
@@ -68,6 +69,19 @@ def test_push_is_the_length_of_the_gradient():
             slope.append((ends[0] - ends[1]) / 2e-2)
     painter.set_weights(start)
     assert length == pytest.approx(np.linalg.norm(slope), rel=0.05)
+
+
+def test_push_is_the_gradient_of_a_training_step_and_leaves_no_trace():
+    painter, dealer = models.generator(4, 8, 4, seed=1), models.discriminator(8, 4, seed=2)
+    z = np.random.default_rng(3).normal(size=(16, 4)).astype(np.float32)
+    before = painter.get_weights()
+    length = gradients.push(painter, dealer, losses.saturating, z)
+    for a, b in zip(before, painter.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)  # moving averages included
+    with tf.GradientTape() as tape:
+        value = losses.saturating.generator(dealer(painter(z, training=True), training=True))
+    parts = tape.gradient(value, painter.trainable_variables)
+    assert length == pytest.approx(float(tf.linalg.global_norm(parts)), rel=1e-3)
 
 
 def test_slopes_are_the_textbook_ones():

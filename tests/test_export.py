@@ -1,7 +1,6 @@
 """What the page computes equals what Keras computes, and what it cannot compute is refused."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,17 +8,15 @@ import keras
 import numpy as np
 import pytest
 
-from gan_lessons import article, models
+from gan_lessons import article, latent, models, pretrained
 from gan_lessons.errors import InputError
 from gan_lessons.export import export
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "gan_lessons" / "web"
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(not NODE, reason="needs Node 20 or later: install nodejs")
 
 
-def run_js(model, inputs, folder):
+def run_js(node, model, inputs, folder):
     job = folder / "job.json"
     inputs = np.asarray(inputs, np.float64)
     job.write_text(
@@ -31,7 +28,7 @@ def run_js(model, inputs, folder):
         )
     )
     done = subprocess.run(
-        [NODE, ROOT / "tests" / "js" / "run_engine.js", WEB, job], capture_output=True, text=True
+        [node, ROOT / "tests" / "js" / "run_engine.js", WEB, job], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
@@ -87,9 +84,8 @@ CASES = {
 }
 
 
-@needs_node
 @pytest.mark.parametrize("name", CASES)
-def test_the_page_equals_keras(name, tmp_path):
+def test_the_page_equals_keras(name, node, tmp_path):
     model = shaken(CASES[name]())
     count = 100 if name in ("generator", "discriminator") else 8
     inputs = np.random.default_rng(1).standard_normal((count, *model.input_shape[1:]), np.float32)
@@ -97,14 +93,25 @@ def test_the_page_equals_keras(name, tmp_path):
         inputs = np.tanh(inputs)
     expected = np.asarray(model(inputs, training=False))
     scale = max(1.0, np.abs(expected).max())
-    answer = run_js(model, inputs, tmp_path)
+    answer = run_js(node, model, inputs, tmp_path)
     assert answer["used"] == "wasm"
     for kernels in ("wasm", "plain"):
         assert np.abs(answer[kernels] - expected).max() < 2e-3 * scale
 
 
-@needs_node
-def test_rounding_the_weights_is_the_only_difference(tmp_path):
+@pytest.mark.parametrize("name", pretrained.names())
+def test_the_page_equals_keras_for_the_shipped_pairs(name, node, tmp_path):
+    pair = pretrained.load(name)
+    z = latent.vectors(100, pair.generator.input_shape[1], seed=5)
+    pictures = latent.generate(pair.generator, z)
+    for model, inputs in ((pair.generator, z), (pair.discriminator, pictures)):
+        expected = np.asarray(model(inputs, training=False))
+        answer = run_js(node, model, inputs, tmp_path)
+        for kernels in ("wasm", "plain"):
+            assert np.abs(answer[kernels] - expected).max() < 2e-3, (model.name, kernels)
+
+
+def test_rounding_the_weights_is_the_only_difference(node, tmp_path):
     model = chain(
         (16,),
         keras.layers.Dense(4 * 4 * 24),
@@ -118,23 +125,25 @@ def test_rounding_the_weights_is_the_only_difference(tmp_path):
     for weight in model.weights:
         weight.assign(np.asarray(weight).astype(np.float16).astype(np.float32))
     z = np.random.default_rng(2).standard_normal((20, 16), np.float32)
-    answer = run_js(model, z, tmp_path)
+    answer = run_js(node, model, z, tmp_path)
     expected = np.asarray(model(z, training=False))
     assert np.abs(answer["wasm"] - expected).max() < 1e-5
     assert np.abs(answer["plain"] - expected).max() < 1e-5
 
 
-@needs_node
-def test_onnx_is_a_third_witness(tmp_path):
-    runtime = pytest.importorskip("onnxruntime", reason="needs `pip install onnx onnxruntime`")
-    pytest.importorskip("onnx", reason="needs `pip install onnx onnxruntime`")
+def test_onnx_is_a_third_witness(node, tmp_path):
+    runtime = pytest.importorskip(
+        "onnxruntime", reason="needs `pip install onnx onnxruntime tf2onnx`"
+    )
+    for name in ("onnx", "tf2onnx"):
+        pytest.importorskip(name, reason="needs `pip install onnx onnxruntime tf2onnx`")
     model = shaken(models.generator(seed=3))
     model(np.zeros((1, 64), np.float32))  # export wants a model that was called
     model.export(tmp_path / "g.onnx", format="onnx", verbose=False)
     session = runtime.InferenceSession(tmp_path / "g.onnx")
-    z = np.random.default_rng(3).standard_normal((10, 64), np.float32)
+    z = latent.vectors(100, 64, seed=3)
     expected = session.run(None, {session.get_inputs()[0].name: z})[0]
-    assert np.abs(run_js(model, z, tmp_path)["wasm"] - expected).max() < 2e-3
+    assert np.abs(run_js(node, model, z, tmp_path)["wasm"] - expected).max() < 2e-3
 
 
 def test_a_layer_that_the_page_cannot_run_is_named():

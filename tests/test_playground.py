@@ -10,36 +10,37 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_lessons import page
+from gan_lessons import page, page_playground
 from gan_lessons.errors import InputError, StorageError
 
 ROOT = Path(__file__).parents[1]
-NODE = shutil.which("node")
-needs_node = pytest.mark.skipif(
-    not NODE, reason="needs node 18 or newer: https://nodejs.org or `apt-get install nodejs`"
-)
+WEB = ROOT / "gan_lessons" / "web"
 
 
-@needs_node
-def test_the_mathematics_in_javascript():
+def test_the_mathematics_in_javascript(node):
     done = subprocess.run(
-        [NODE, "--test", "tests/js/playground.test.mjs", "tests/js/share.test.mjs"],
+        [node, "--test", *sorted(map(str, (ROOT / "tests" / "js").glob("*.test.mjs")))],
         cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-@needs_node
+#: a penalty adds to any loss alike: it is enough to try two
+CASES = [
+    (loss, penalty)
+    for loss in ("non_saturating", "saturating", "least_squares", "hinge", "wasserstein")
+    for penalty in (None, "gp", "r1")
+    if not penalty or loss in ("non_saturating", "wasserstein")
+]
+
+
 @pytest.mark.parametrize("activation", ["leaky", "tanh"])
-@pytest.mark.parametrize("loss", ["non_saturating", "saturating", "least_squares", "hinge", "wasserstein"])  # fmt: skip # noqa: E501
-@pytest.mark.parametrize("penalty", [None, "gp", "r1"])
-def test_gradients_equal_tensorflows(activation, loss, penalty, tmp_path):
+@pytest.mark.parametrize(("loss", "penalty"), CASES)
+def test_gradients_equal_tensorflows(activation, loss, penalty, node, tmp_path):
     import tensorflow as tf
 
     from gan_lessons import losses
 
-    if penalty and loss not in ("non_saturating", "wasserstein"):
-        pytest.skip("a penalty adds to any loss alike: two are enough")
     rng = np.random.default_rng(3)
     draw = lambda *shape: rng.normal(size=shape).astype(np.float32)
 
@@ -57,7 +58,7 @@ def test_gradients_equal_tensorflows(activation, loss, penalty, tmp_path):
     }  # fmt: skip
     (tmp_path / "case.json").write_text(json.dumps(case))
     done = subprocess.run(
-        [NODE, "tests/js/gradients.mjs", tmp_path / "case.json"],
+        [node, "tests/js/gradients.mjs", tmp_path / "case.json"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -119,9 +120,52 @@ def test_two_fragments_share_no_id():
     assert a and not a & b
 
 
+def test_python_and_the_page_allow_the_same(node):
+    code = """import { load, CORE } from "./tests/js/load.mjs";
+      console.log(JSON.stringify(load([...CORE, "share"]).ALLOWED))"""
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    ours = {key: list(values) for key, values in page_playground.ALLOWED.items()}
+    assert json.loads(done.stdout) == ours
+
+
+@pytest.mark.parametrize(
+    "config", ["jsconfig.json", "playground/jsconfig.json", "playground/jsconfig.worker.json"]
+)
+def test_types(config):
+    """tsc is no Python package; where it is missing, this says so."""
+    tsc = shutil.which("tsc")
+    if not tsc:
+        pytest.skip("needs tsc: `npm install -g typescript` or `apt-get install node-typescript`")
+    done = subprocess.run([tsc, "-p", WEB / config], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_every_script_is_checked_for_types():
+    """None of the files under web/ is left out of the three lists."""
+    checked = set()
+    for config in WEB.rglob("jsconfig*.json"):
+        listed = json.loads(config.read_text("utf-8"))["files"]
+        checked |= {(config.parent / name).resolve() for name in listed}
+    assert checked == {*WEB.rglob("*.js"), *WEB.rglob("*.d.ts")}
+
+
+def test_scripts_are_short_and_begin_with_what_they_are():
+    for path in WEB.rglob("*.js"):
+        lines = path.read_text("utf-8").splitlines()
+        assert lines[0].startswith("// ") and len(lines) <= 260, path
+        assert max(map(len, lines)) <= 140, path
+
+
 def test_bad_settings_are_refused():
     with pytest.raises(InputError, match="learning_rate"):
         page.playground(learning_rate=3)
+    with pytest.raises(InputError, match=r"loss is 'nonsense': choose from non_saturating"):
+        page.playground(loss="nonsense")
+    with pytest.raises(InputError, match=r"seed is -1: give a whole number"):
+        page.playground(seed=-1)
     with pytest.raises(InputError, match="one word"):
         page.playground(name="a b")
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { CORE } from "./load.mjs";
 
 const read = (n) => readFileSync(new URL(`../../gan_lessons/web/playground/${n}.js`, import.meta.url), "utf8");
-const { toText, fromText, DEFAULTS, PRESETS, ALLOWED } = new Function([...CORE, "share", "presets"].map(read).join("\n") + "; return { toText, fromText, DEFAULTS, PRESETS, ALLOWED }")();
+const { toText, fromText, toLink, fromLink, DEFAULTS, PRESETS, ALLOWED } = new Function([...CORE, "share", "presets"].map(read).join("\n") + "; return { toText, fromText, toLink, fromLink, DEFAULTS, PRESETS, ALLOWED }")();
 
 test("round trip", () => {
   const s = { ...DEFAULTS, seed: 12, data: "moons", loss: "hinge", lrD: 0.0005, gp: 10, batch: 256 };
@@ -23,4 +23,13 @@ test("every preset and default is a setting that the controls offer", () => {
 
 test("broken links are refused", () => {
   for (const bad of ["seed:x", "lrD:99", "loss:__proto__", "constructor:1", "data", "drawing:zz", "nonsense", "seed:-1", "batch:1e9"]) assert.throws(() => fromText(bad), new RegExp("“"), bad);
+});
+
+test("both runs and the views come back", () => {
+  const show = { real: true, fake: false, landscape: true, optimum: false, warp: true, arrows: false };
+  const runs = [{ ...DEFAULTS, loss: "hinge" }, { ...DEFAULTS, lrD: 0.01 }];
+  assert.deepEqual(fromLink(toLink(runs, show)), { runs, show });
+  assert.equal(toLink([DEFAULTS], { real: true, fake: true, landscape: true }), "");
+  assert.deepEqual(fromLink("").runs, [DEFAULTS]);
+  for (const bad of ["~~", "show:real", "show:nothing~", "~show:real~show:fake", "seed:x~", "~lrD:99"]) assert.throws(() => fromLink(bad), new RegExp("“"), bad);
 });

@@ -28,7 +28,7 @@ function cloud(name, drawing = []) {
       return spread([...upper, ...under].map(([x, y]) => [x / 1.5, y / 1.5]), 0.05);
     }
     case "drawing": return spread(drawing.length ? drawing : [[0, 0]], 0.05);
-    default: return islands(Array.from({ length: 8 }, (_, i) => [0.9 * Math.cos((Math.PI * i) / 4), 0.9 * Math.sin((Math.PI * i) / 4)]), 0.06);
+    default: return islands(along(9, (t) => [0.9 * Math.cos(2 * Math.PI * t), 0.9 * Math.sin(2 * Math.PI * t)]).slice(0, 8), 0.06);
   }
 }
 

@@ -23,7 +23,15 @@ function assembleGemm() {
   /** @type {(n: number) => Bytes} */
   const leb = (n) => { const out = []; do { const b = n & 127; n >>>= 7; out.push(n ? b | 128 : b); } while (n); return out; };
   /** @type {(n: number) => Bytes} */
-  const sleb = (n) => { const out = []; for (;;) { const b = n & 127; n >>= 7; if ((n === 0 && !(b & 64)) || (n === -1 && b & 64)) { out.push(b); return out; } out.push(b | 128); } };
+  const sleb = (n) => {
+    const out = [];
+    for (;;) {
+      const b = n & 127;
+      n >>= 7;
+      if ((n === 0 && !(b & 64)) || (n === -1 && b & 64)) return [...out, b];
+      out.push(b | 128);
+    }
+  };
   /** @type {(id: number, body: Bytes) => Bytes} */
   const section = (id, body) => [id, ...leb(body.length), ...body];
   /** @type {(s: string) => Bytes} */
@@ -111,7 +119,8 @@ class Heap {
     if (kind === "simd") {
       try {
         const memory = new WebAssembly.Memory({ initial: Math.ceil((size * 4) / 65536) + 1 });
-        const instance = new WebAssembly.Instance(new WebAssembly.Module(/** @type {BufferSource} */ (assembleGemm())), { m: { m: memory } });
+        const module = new WebAssembly.Module(/** @type {BufferSource} */ (assembleGemm()));
+        const instance = new WebAssembly.Instance(module, { m: { m: memory } });
         this.F = new Float32Array(memory.buffer);
         this.wasm = /** @type {(...where: number[]) => void} */ (instance.exports.gemm);
         return;

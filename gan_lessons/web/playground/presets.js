@@ -16,11 +16,12 @@ const PRESETS = {
     title: "It oscillates",
     say: "Two clouds, and the same hurry: all forgeries swing from one to the other and back, and never settle.",
     pace: 60,
-    settings: { data: "blobs", loss: "hinge", r1: 0, activation: "tanh", lrD: 0.0005, lrG: 0.005 },
+    settings: { data: "blobs", loss: "hinge", r1: 0, activation: "tanh", batch: 32, lrD: 0.0005, lrG: 0.005 },
   },
   vanish: {
     title: "It vanishes",
-    say: "The judge is sure and the loss is the saturating one: the arrows that send the generator somewhere shrink to nothing, and it stands still. Change the loss to non-saturating, and nothing else.",
+    say: "The judge is sure and the loss is the saturating one: the arrows that send the generator somewhere shrink " +
+      "to nothing, and it stands still. Change the loss to non-saturating, and nothing else.",
     show: { arrows: true },
     settings: { loss: "saturating", r1: 0, activation: "tanh", noise: "uniform", dSteps: 5, lrD: 0.02, lrG: 0.0001 },
   },

@@ -3,7 +3,10 @@
 /** @type {Record<string, Record<string, string>>} */
 const WORDS = {
   data: { ring: "Ring of eight", grid: "Grid of nine", line: "Line", moons: "Two moons", blobs: "Two blobs", drawing: "My own drawing" },
-  loss: { non_saturating: "Non-saturating", saturating: "Saturating", least_squares: "Least squares", hinge: "Hinge", wasserstein: "Wasserstein" },
+  loss: {
+    non_saturating: "Non-saturating", saturating: "Saturating", least_squares: "Least squares", hinge: "Hinge",
+    wasserstein: "Wasserstein",
+  },
   optimiser: { adam: "Adam", sgd: "SGD" }, noise: { normal: "Normal", uniform: "Uniform" },
   activation: { leaky: "Leaky ReLU", tanh: "tanh" }, gp: { 0: "off" }, r1: { 0: "off" },
 };

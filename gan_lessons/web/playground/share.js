@@ -62,6 +62,7 @@ function fromLink(link) {
   const parts = link.split("~"), views = parts.filter((p) => p.startsWith("show:"));
   const shown = views.length ? views[0].slice(5).split(".").filter(Boolean) : SHOWN_FIRST;
   const runs = parts.filter((p) => !p.startsWith("show:")).map(fromText);
-  if (!runs.length || runs.length > 2 || views.length > 1 || shown.some((v) => !VIEWS.includes(v))) throw new Error(`“${link.slice(0, 30)}”`);
+  const wrong = !runs.length || runs.length > 2 || views.length > 1 || shown.some((v) => !VIEWS.includes(v));
+  if (wrong) throw new Error(`“${link.slice(0, 30)}”`);
   return { runs, show: Object.fromEntries(VIEWS.map((v) => [v, shown.includes(v)])) };
 }

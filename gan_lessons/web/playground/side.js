@@ -10,10 +10,13 @@ class Side {
     this.told = make("p", { class: "ganp-told" });
     this.box = make("section", { class: "ganp-side", "aria-label": `Run ${letter}` },
       make("p", { class: "ganp-name" }, `Run ${letter}`), this.plane, this.told);
-    this.canvases = CHARTS.map(({ label }) => make("canvas", { class: "ganp-chart", role: "img", "aria-label": `Run ${letter}: ${label}` }));
+    this.canvases = CHARTS.map(({ label }) =>
+      make("canvas", { class: "ganp-chart", role: "img", "aria-label": `Run ${letter}: ${label}` }));
+    /** @type {(keys: [string, string][]) => HTMLElement[]} */
+    const legend = (keys) => keys.map(([key, text]) => make("span", {}, make("i", { class: `ganp-line ganp-line-${key}` }), text));
     this.charts = make("section", { class: "ganp-charts", "aria-label": `Charts of run ${letter}` },
       make("p", { class: "ganp-name" }, `Run ${letter}`), ...CHARTS.map(({ title, keys }, i) => make("figure", {},
-        make("figcaption", {}, make("b", {}, title), ...keys.map(([key, text]) => make("span", {}, make("i", { class: `ganp-line ganp-line-${key}` }), text))),
+        make("figcaption", {}, make("b", {}, title), ...legend(keys)),
         this.canvases[i])));
   }
 
@@ -35,7 +38,8 @@ class Side {
     const losses = f.lossD === null ? "" : ` Loss of D ${known(f.lossD)}, of G ${known(f.lossG)}.`;
     const away = f.fakes.reduce((n, x, i) => n + (i % 2 === 0 && Math.max(Math.abs(x), Math.abs(f.fakes[i + 1])) > REACH ? 1 : 0), 0);
     const outside = away ? ` ${away} of ${SHOWN} forgeries lie outside the square.` : "";
-    return `Step ${f.step.toLocaleString("en")}: ${covered} of ${places} places covered, distance ${distance.toFixed(3)} (real against real: ${floor.toFixed(3)}).${losses}${outside}`;
+    const fit = `${covered} of ${places} places covered, distance ${distance.toFixed(3)} (real against real: ${floor.toFixed(3)})`;
+    return `Step ${f.step.toLocaleString("en")}: ${fit}.${losses}${outside}`;
   }
 
   /**

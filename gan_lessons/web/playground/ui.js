@@ -1,12 +1,5 @@
 // The page: builds the controls, listens to the runs, paints at most once a screen refresh.
 
-/** @type {[number, string][]} */
-const PACES = [[10, "10"], [60, "60"], [300, "300"], [1000, "1,000"], [1e6, "All it can"]];
-/** @type {Record<string, string>} */
-const SHOWS = { real: "Real points", fake: "Forgeries", landscape: "D’s landscape", optimum: "The best possible D", warp: "Warped noise grid", arrows: "Where G is sent" };
-const ABOUT_OPTIMUM = "The best possible D at each place is p / (p + q): p, the density of the real points, is known exactly; q, that of the forgeries, is estimated from 256 of them, and both are blurred alike. It is the goal of the non-saturating, saturating and least-squares D; hinge seeks only which of the two is larger; a Wasserstein critic seeks something else.";
-const ABOUT_GROUND = "The ground is blue where D says “real” and orange where it says “forged”.";
-const DRAW_FIRST = "Draw some points first: drag on the square, or move with the arrow keys and press Space.";
 const FRAME_MS = 33, CALM_MS = 500; // between pictures; calm: for readers who asked for less motion
 
 /**
@@ -52,7 +45,7 @@ function playground(root, source, options) {
     if (m.type === "bench") { root.dispatchEvent(new CustomEvent("bench", { detail: m })); return; }
     if (m.type === "broken") {
       setPlaying(false, false);
-      return warn(`The numbers ran away at step ${m.step}: a loss is no longer a number (NaN). The steps were too large for this slope. Rewind, then lower a learning rate, or add a penalty.`);
+      return warn(`The numbers ran away at step ${m.step}: a loss is no longer a number (NaN). ${NAN}`);
     }
     if (m.type === "failed") { setPlaying(false, false); return warn(`This run stopped: ${m.text}.`); }
     // two runs stay together: neither gets far ahead of what the other has shown
@@ -210,7 +203,10 @@ function playground(root, source, options) {
       await navigator.clipboard.writeText(framed ? `#${text}` : location.href);
       say(framed ? "The part of a link that begins with # is copied: put it behind the address of a page that holds this playground."
         : "The link is copied, and stands in the address bar.");
-    } catch { say(framed ? `Put this behind the address of a page that holds this playground: #${text}` : "The link stands in the address bar: copy it from there."); }
+    } catch {
+      say(framed ? `Put this behind the address of a page that holds this playground: #${text}`
+        : "The link stands in the address bar: copy it from there.");
+    }
   }
 
   /** @returns {boolean} whether there was a link of this playground, good or bad */

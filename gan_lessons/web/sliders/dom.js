@@ -55,7 +55,8 @@ GanLessons.dom = GanLessons.dom || (function () {
       } catch (error) { // say so and show the still picture
         root.classList.remove("gl-live");
         const why = error instanceof Error ? error.message : String(error);
-        root.append(make("p.gl-notice", { role: "alert", textContent: `This part could not start (${why}). You see a still picture instead.` }));
+        const words = `This part could not start (${why}). You see a still picture instead.`;
+        root.append(make("p.gl-notice", { role: "alert", textContent: words }));
         console.warn(error);
       }
     }

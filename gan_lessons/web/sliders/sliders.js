@@ -7,7 +7,6 @@ GanLessons.sliders = GanLessons.sliders || (function () {
   const { make, button, id } = GanLessons.dom;
   const { random, dot, slerp, spell, read } = GanLessons.latent;
   const REACH = 4; // sliders go from -4 to 4: a normal number is hardly ever further out
-  const FIELD = "width:100%;min-height:44px;font:inherit;color:inherit;background:transparent;border:1px solid var(--gl-control);border-radius:9px;padding:0 .6rem";
 
   /** @typedef {{name: string, low: string, high: string, vector: number[]}} Direction */
   /**
@@ -152,6 +151,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
 
     // ------------------------------------------------------------------ the way from A to B
     const wayInput = make("input", { type: "range", id: id(), min: 0, max: 1, step: 0.01, value: 0, disabled: true });
+    const wayLabel = make("label", { htmlFor: wayInput.id, textContent: "From A to B, along the arc" });
     const playButton = button("Play the way", () => (playing ? stop() : play()));
     playButton.disabled = true;
     const ends = ["A", "B"].map((letter, i) => {
@@ -196,8 +196,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
     }
 
     // ------------------------------------------------------------------ sharing and saving
-    const linkField = make("input", { id: id(), readOnly: true });
-    linkField.style.cssText = FIELD;
+    const linkField = make("input.gl-field", { id: id(), readOnly: true });
     const linkBox = make("div", { hidden: true }, make("label", { htmlFor: linkField.id, textContent: "Link to this picture" }), linkField);
     async function share() {
       const link = GanLessons.link.write(key, spell(z)), whole = !link.startsWith("#");
@@ -242,7 +241,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
         make("div", {},
           make("div.gl-directions", { role: "group", "aria-label": "Directions" }, ...rows.map((r) => r.row)),
           make("div.gl-way", { role: "group", "aria-label": "From A to B" }, ends[0],
-            make("div.gl-middle", {}, make("label", { htmlFor: wayInput.id, textContent: "From A to B, along the arc" }), wayInput, playButton), ends[1]))),
+            make("div.gl-middle", {}, wayLabel, wayInput, playButton), ends[1]))),
       details, status));
     show();
     fromLink();

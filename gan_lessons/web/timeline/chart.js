@@ -49,7 +49,8 @@ GanLessons.chart = GanLessons.chart || (function () {
     root.append(svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 3, "text-anchor": "end" }, last.toLocaleString("en")));
     for (const { values, colour, dash } of lines) {
       const points = values.flatMap((v, i) => (v === null ? [] : [`${x(steps[i]).toFixed(1)},${y(v).toFixed(1)}`]));
-      root.append(svg("polyline", { class: "gl-line", points: points.join(" "), style: `stroke:var(${colour})`, "stroke-dasharray": dash ? "6 4" : "none" }));
+      const look = { class: "gl-line", style: `stroke:var(${colour})`, "stroke-dasharray": dash ? "6 4" : "none" };
+      root.append(svg("polyline", { ...look, points: points.join(" ") }));
     }
     const now = svg("line", { class: "gl-now", y1: TOP, y2: HEIGHT - BOTTOM });
     root.append(now);

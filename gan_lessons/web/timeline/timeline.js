@@ -5,9 +5,11 @@
 GanLessons.timeline = GanLessons.timeline || (function () {
   const { make, button, id, speaker, calm } = GanLessons.dom;
 
-  /** @typedef {{title: string, note: string, frames: {step: number, picture: string}[], charts: Chart[], width: number, height: number}} Data */
+  /** @typedef {{step: number, picture: string}} Still */
+  /** @typedef {{title: string, note: string, frames: Still[], charts: Chart[], width: number, height: number}} Data */
 
-  const number = (/** @type {number | null | undefined} */ v) => (v === null || v === undefined ? "unknown" : v.toFixed(2).replace("-", "−"));
+  /** @param {number | null | undefined} v */
+  const number = (v) => (v === null || v === undefined ? "unknown" : v.toFixed(2).replace("-", "−"));
 
   /**
    * Where in a rising list the nearest known step stands.

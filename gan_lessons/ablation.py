@@ -112,18 +112,24 @@ def ring(**trick: Any) -> np.ndarray:
 
 @dataclass(frozen=True)
 class FrogScores:
-    """What came out, one number a try.
+    """What came out: one number a try, and some pictures of the last try.
 
     Attributes:
         distance: kernel distance x 1000 of the averaged painter's pictures to new drawings.
         last: the same for the last painter.
         memory: by how much the dealer's mean logit for the originals that he learnt from exceeds
             that for new ones: 0 if he judges, large if he knows them by heart.
+        known: the originals of the last try, float32 ``(n, size, size, 3)``.
+        averaged_sheet, last_sheet: up to 16 forgeries of the averaged and of the last painter, from
+            the same latent vectors.
     """
 
     distance: np.ndarray
     last: np.ndarray
     memory: np.ndarray
+    known: np.ndarray
+    averaged_sheet: np.ndarray
+    last_sheet: np.ndarray
 
 
 class _Again(gan.GAN):
@@ -146,8 +152,8 @@ class _Again(gan.GAN):
 
 
 @functools.cache
-def _new_frogs(size: int) -> tuple[np.ndarray, np.ndarray]:
-    images = data.sketch_frogs(300, 9, image_size=size)[0]
+def _new_frogs(n: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    images = data.sketch_frogs(n, 9, image_size=size)[0]
     return images, metrics.features(images)
 
 
@@ -157,6 +163,7 @@ def frogs(
     rounds: int = 300,
     pictures: int = 20,
     batch_size: int = 16,
+    samples: int = 300,
     size: int = 16,
     width: int = 16,
     rate: float = RATE,
@@ -169,12 +176,15 @@ def frogs(
         tries: how often.
         rounds: of each try.
         pictures: originals in each try.
+        samples: forgeries to judge, and new drawings to judge them by.
         batch_size, size, rate: of the game, its pictures and both optimizers.
         width: the painter's; the dealer's is twice as large, so that he can learn by heart.
         dealer: what differs in ``models.discriminator``.
         options: what differs in ``GAN``.
     """
-    new, reference = _new_frogs(size)
+    if tries < 1 or rounds < 1:
+        raise InputError(f"tries is {tries} and rounds {rounds}: give at least 1 of each.")
+    new, reference = _new_frogs(samples, size)
     made, rows = None, []
     for turn in range(tries):
         fresh = _Again(
@@ -199,4 +209,5 @@ def frogs(
         ]
         verdicts = [float(np.mean(made.discriminator(x, training=False))) for x in (known, new)]
         rows.append([*apart, verdicts[0] - verdicts[1]])
-    return FrogScores(*np.array(rows).T)
+    distance, last, memory = np.array(rows).T
+    return FrogScores(distance, last, memory, known, forged[0][:16], forged[1][:16])

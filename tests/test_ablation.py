@@ -68,13 +68,26 @@ def test_training_on_the_ring_helps():
 
 
 def test_frogs_are_played_anew_each_time():
-    options = {"tries": 2, "rounds": 2, "pictures": 8, "batch_size": 4, "size": 8, "width": 4}
+    options = {
+        "tries": 2,
+        "rounds": 2,
+        "pictures": 8,
+        "batch_size": 4,
+        "size": 8,
+        "width": 4,
+        "samples": 20,
+    }
     a = ablation.frogs(**options)
     b = ablation.frogs(**options)
     for name in ("distance", "last", "memory"):
         np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
         assert getattr(a, name).shape == (2,)
         assert getattr(a, name)[0] != getattr(a, name)[1]
+    assert a.known.shape == (8, 8, 8, 3)
+    assert a.averaged_sheet.shape == a.last_sheet.shape == (16, 8, 8, 3)
+    assert not np.array_equal(a.averaged_sheet, a.last_sheet)
+    with pytest.raises(InputError, match="tries is 0"):
+        ablation.frogs(tries=0)
     # the second try does not depend on the first: nothing is left over from it
     three = ablation.frogs(**options | {"tries": 3})
     np.testing.assert_array_equal(three.memory[:2], a.memory)

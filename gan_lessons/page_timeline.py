@@ -7,6 +7,7 @@ import io
 import itertools
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from gan_lessons import fragment
 from gan_lessons.errors import InputError
 
 if typing.TYPE_CHECKING:
+    from gan_lessons.recording import Recording
     from gan_lessons.runs import Run
 
 POINTS = 400  # of each line in a chart
@@ -23,7 +25,7 @@ PICTURE_BYTES = 1_000_000  # of all frames together, in base64
 
 
 def timeline(
-    run: Run,
+    run: Run | Recording,
     *,
     distance: Mapping[int, float] | None = None,
     title: str = "From noise to pictures",
@@ -32,12 +34,67 @@ def timeline(
     """A run to scrub through: frames, losses, scores and distance move together.
 
     Args:
-        run: a run with frames and at least one checkpoint.
+        run: a run with frames and at least one checkpoint, or a recording of one.
         distance: distance to real pictures by step, where it was measured.
         title, note: the words above it.
 
     Returns:
         What a cell shows; ``save`` writes it as a page.
+
+    Raises:
+        InputError: for a run without frames or checkpoints.
+    """
+    told = parts(run, distance)
+    pictures = _encode(told.sheets)
+    data = {
+        "title": title,
+        "note": note,
+        "width": told.sheets[0].shape[1],
+        "height": told.sheets[0].shape[0],
+        "frames": [
+            {"step": step, "picture": address}
+            for step, address in zip(told.steps, pictures, strict=True)
+        ],
+        "charts": told.charts,
+    }
+    body = fragment.widget(
+        "timeline",
+        data,
+        styles=[fragment.read("sliders/look.css"), fragment.read("timeline/timeline.css")],
+        scripts=[
+            fragment.read(name)
+            for name in ("sliders/dom.js", "timeline/chart.js", "timeline/timeline.js")
+        ],
+        still=pictures[-1],
+        alt=f"{title}. What the generator painted from sixteen fixed latent vectors at step "
+        f"{told.steps[-1]:,}. The timeline needs JavaScript.",
+        label=title,
+    )
+    return fragment.Fragment(body, title)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a timeline shows, in the page and in a live kernel.
+
+    Attributes:
+        steps: of the frames.
+        sheets: a frame each, uint8 ``(H, W, 3)``.
+        charts: label, steps and lines of each.
+    """
+
+    steps: list[int]
+    sheets: list[np.ndarray]
+    charts: list[dict[str, Any]]
+
+    @property
+    def last(self) -> int:
+        """The right end of every chart's axis."""
+        return max(self.steps[-1], *(c["steps"][-1] for c in self.charts))
+
+
+def parts(run: Run | Recording, distance: Mapping[int, float] | None = None) -> Parts:
+    """Frames and charts of a run; no more of each than a reader can use.
 
     Raises:
         InputError: for a run without frames or checkpoints.
@@ -50,7 +107,6 @@ def timeline(
     keep = np.flatnonzero(frames.steps <= max(rounds, frames.steps.min()))
     if len(keep) > MOST_FRAMES:
         keep = keep[np.linspace(0, len(keep) - 1, MOST_FRAMES).round().astype(int)]
-    sheets = [_sheet(frames.images[i]) for i in keep]
     steps, thin = _thin(history)
     charts = [
         _chart("Losses", steps, thin, ("painter", "g_loss", "--gl-g"), ("dealer", "d_loss", "")),
@@ -68,32 +124,8 @@ def timeline(
         charts.append(
             _chart("Distance to real pictures", known, values, ("distance", "distance", "--gl-ink"))
         )
-    pictures = _encode(sheets)
-    data = {
-        "title": title,
-        "note": note,
-        "width": sheets[0].shape[1],
-        "height": sheets[0].shape[0],
-        "frames": [
-            {"step": int(frames.steps[i]), "picture": address}
-            for i, address in zip(keep, pictures, strict=True)
-        ],
-        "charts": charts,
-    }
-    body = fragment.widget(
-        "timeline",
-        data,
-        styles=[fragment.read("sliders/look.css"), fragment.read("timeline/timeline.css")],
-        scripts=[
-            fragment.read(name)
-            for name in ("sliders/dom.js", "timeline/chart.js", "timeline/timeline.js")
-        ],
-        still=pictures[-1],
-        alt=f"{title}. What the generator painted from sixteen fixed latent vectors at step "
-        f"{int(frames.steps[keep[-1]]):,}. The timeline needs JavaScript.",
-        label=title,
-    )
-    return fragment.Fragment(body, title)
+    sheets = [_sheet(frames.images[i]) for i in keep]
+    return Parts([int(frames.steps[i]) for i in keep], sheets, charts)
 
 
 def _sheet(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The parts of a page, seen from Python: sizes, refusals, escaping, directions, widgets."""
+"""The parts of a page, seen from Python: sizes, refusals, escaping, directions."""
 
 import itertools
 
@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from gan_lessons import directions, latent, models, page, runs, widgets
+from gan_lessons import directions, latent, models, page, page_timeline, runs
 from gan_lessons.errors import InputError, StorageError
 from gan_lessons.recipes import Settings
 
@@ -35,6 +35,15 @@ def test_fragments_name_no_other_host(generator, run):
         text = fragment.body.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
         assert "://" not in text
         assert "fetch(" not in text and 'type="module"' not in text
+
+
+def test_one_network_stands_on_a_page_once(generator):
+    sliders = page.latent_sliders(generator)
+    assert (sliders + sliders).body.count('<script type="text/plain" data-gl-weights=') == 1
+    both = sliders + page.latent_sliders(models.generator(6, 16, 4, seed=2))
+    assert both.body.count('<script type="text/plain" data-gl-weights=') == 2
+    judged = page.latent_sliders(generator, models.discriminator(16, 4, seed=1))
+    assert (sliders + judged).body.count('<script type="text/plain" data-gl-weights=') == 2
 
 
 def test_words_cannot_become_program(generator):
@@ -110,18 +119,7 @@ def test_a_run_becomes_a_timeline_and_a_page(run, tmp_path):
     fragment = page.timeline(run, distance={0: 100.0, 12: 50.0})
     assert len(fragment.body.encode()) < 1_500_000
     assert "Distance to real pictures" in fragment.body
+    assert page_timeline.parts(run, {0: 100.0, 50: 1.0}).last == 50  # one axis for all charts
     whole = page.of_run(run)
     assert whole.body.count('data-gl="sliders" aria-label') == 1
     assert whole.body.count('data-gl="timeline" aria-label') == 1
-
-
-def test_widgets_move_the_latent_vector_and_undo(generator):
-    box = widgets.latent_sliders(generator, models.discriminator(16, 4, seed=1), count=3)
-    before = box.latent.copy()
-    slider = box.children[1].children[0]
-    slider.value = 2.0
-    first = directions.principal(generator, 3)[0].vector
-    assert box.latent @ first == pytest.approx(2.0, abs=1e-4)
-    box.children[0].children[2].children[1].click()
-    np.testing.assert_allclose(box.latent, before, atol=1e-6)
-    assert "data:image/png" in box.children[0].children[0].value

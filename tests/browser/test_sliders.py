@@ -188,6 +188,7 @@ def test_the_timeline_moves_all_together(show):
     cursors = tab.locator(".gl-now").evaluate_all("l => l.map(e => Number(e.getAttribute('x1')))")
     assert len(cursors) == 3 and len({round(x) for x in cursors}) == 1
     tab.get_by_text("distance 90.00").wait_for()
+    assert "at step" not in tab.locator(".gl-charts").inner_text()
     tab.get_by_role("button", name="Step on").click()
     assert words.inner_text() == "Step 10"
     tab.get_by_role("button", name="Play").click()

@@ -59,3 +59,35 @@ test("Wasserstein with its penalty finds the clouds as well", () => {
   const seen = [...watch({ ...P.PRESETS.wasserstein.settings, seed: 1 }, 1500, 500)];
   assert.ok(seen[2].modes >= 7, seen[2].modes);
 });
+
+// What chapter 1 says of the cures, and of what the losses do not show.
+for (const seed of [7, 1]) {
+  test(`a collapsed game has the losses of a good one, and one change cures it, seed ${seed}`, () => {
+    const collapse = { ...P.PRESETS.collapse.settings, seed }, gan = new P.GAN({ ...P.DEFAULTS, ...collapse }), losses = [[], []];
+    for (let i = 0; i < 1000; i++) { gan.trainStep(); losses[0].push(gan.lossD); losses[1].push(gan.lossG); }
+    assert.ok(losses[0].every((l) => Math.abs(l - 2 * Math.log(2)) < 0.15), [Math.min(...losses[0]), Math.max(...losses[0])]);
+    assert.ok(losses[1].every((l) => Math.abs(l - Math.log(2)) < 0.15), [Math.min(...losses[1]), Math.max(...losses[1])]);
+    for (const cure of [{ lrG: 0.0005 }, { dSteps: 5 }]) {
+      const seen = [...watch({ ...collapse, ...cure }, 2000, 500)];
+      assert.ok(Math.max(...seen.slice(1).map((s) => s.modes)) >= 7, JSON.stringify([cure, seen.map((s) => s.modes)]));
+    }
+  });
+
+  test(`a slower generator, or R1, ends the swinging, seed ${seed}`, () => {
+    for (const cure of [{ lrG: 0.0005 }, { r1: 1 }]) {
+      const seen = [...watch({ ...P.PRESETS.oscillate.settings, seed, ...cure }, 2500, 100)].slice(12);
+      assert.ok(mean(seen.map((s) => s.modes)) > 1.6, JSON.stringify([cure, seen.map((s) => s.modes)]));
+    }
+  });
+
+  test(`the discriminator alone: the arrows grow and the forgeries stay, seed ${seed}`, () => {
+    const gan = new P.GAN({ ...P.DEFAULTS, seed }), views = new P.Views(gan), before = views.fakes(), norm = () => {
+      const a = views.arrows();
+      return length(Array.from({ length: a.length / 2 }, (_, i) => [a[2 * i], a[2 * i + 1]]));
+    };
+    const start = norm();
+    for (let i = 0; i < 40; i++) gan.stepD();
+    assert.deepEqual(views.fakes(), before);
+    assert.ok(norm() > 2 * start);
+  });
+}

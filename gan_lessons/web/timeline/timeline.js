@@ -9,7 +9,7 @@ GanLessons.timeline = GanLessons.timeline || (function () {
   /** @typedef {{title: string, note: string, frames: Still[], charts: Chart[], width: number, height: number}} Data */
 
   /** @param {number | null | undefined} v */
-  const number = (v) => (v === null || v === undefined ? "unknown" : v.toFixed(2).replace("-", "−"));
+  const number = (v) => (v === null || v === undefined ? "unknown" : v.toFixed(v !== 0 && Math.abs(v) < 0.1 ? 3 : 2).replace("-", "−"));
 
   /**
    * Where in a rising list the nearest known step stands.
@@ -54,8 +54,11 @@ GanLessons.timeline = GanLessons.timeline || (function () {
       for (const { about, chart, keys } of charts) {
         chart.move(step);
         const k = nearest(about.steps, step);
+        // where it was not measured near here, say where it was
+        const far = Math.abs(about.steps[k] - step) > 0.1 * Math.max(step, 10);
+        const from = far ? ` (at step ${about.steps[k].toLocaleString("en")})` : "";
         for (const [j, line] of about.lines.entries()) {
-          keys[j].textContent = `${line.name} ${number(line.values[k])}`;
+          keys[j].textContent = `${line.name} ${number(line.values[k])}${from}`;
           words.push(keys[j].textContent);
         }
       }

@@ -133,7 +133,7 @@ class FrogScores:
 
 
 class _Again(gan.GAN):
-    """A game whose seed is a variable, so that what was compiled once can be played again."""
+    """A game that starts again without being compiled again: its seed is a variable."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,12 +143,26 @@ class _Again(gan.GAN):
         seed = super().draw_seed(purpose, step)
         return tf.random.experimental.stateless_fold_in(seed, self.turn.value)
 
-    def parts(self) -> list[Any]:
-        holders = (
-            self.generator, self.discriminator, self.ema_generator, self.d_optimizer,
-            self.g_optimizer,
-        )  # fmt: skip
-        return [variable for holder in holders for variable in holder.variables]
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        super().compile(*args, **kwargs)
+        self._blank = [variable.numpy() for variable in self.memories()]
+
+    def memories(self) -> list[Any]:
+        return [*self.d_optimizer.variables, *self.g_optimizer.variables]
+
+    def start(self, generator: keras.Model, discriminator: keras.Model, turn: int) -> None:
+        """Take over weights, forget what the optimizers remember, draw other random numbers."""
+        pairs = [
+            (self.generator, generator),
+            (self.ema_generator, generator),
+            (self.discriminator, discriminator),
+        ]
+        for own, other in pairs:
+            for variable, value in zip(own.variables, other.variables, strict=True):
+                variable.assign(value)
+        for variable, value in zip(self.memories(), self._blank, strict=True):
+            variable.assign(value)
+        self.turn.assign(turn)
 
 
 @functools.cache
@@ -185,21 +199,19 @@ def frogs(
     if tries < 1 or rounds < 1:
         raise InputError(f"tries is {tries} and rounds {rounds}: give at least 1 of each.")
     new, reference = _new_frogs(samples, size)
-    made, rows = None, []
+    rows: list[list[float]] = []
     for turn in range(tries):
-        fresh = _Again(
+        pair = (
             models.generator(32, size, width, seed=2 * turn),
             models.discriminator(size, 2 * width, seed=2 * turn + 1, **(dealer or {})),
-            **{"ema_decay": 0.99, "seed": 0, **options},
         )
-        fresh.compile(
-            adam(rate), adam(rate),
-            steps_per_execution=math.gcd(rounds, 50), run_eagerly=rounds < FEW,
-        )  # fmt: skip
-        made = made or fresh
-        for variable, value in zip(made.parts(), fresh.parts(), strict=True):
-            variable.assign(value)
-        made.turn.assign(turn)
+        if not turn:
+            made = _Again(*pair, **{"ema_decay": 0.99, "seed": 0, **options})
+            made.compile(
+                adam(rate), adam(rate),
+                steps_per_execution=math.gcd(rounds, 50), run_eagerly=rounds < FEW,
+            )  # fmt: skip
+        made.start(*pair, turn)
         known = data.sketch_frogs(pictures, 1000 + turn, image_size=size)[0]
         made.fit(data.batches(known, batch_size, turn), steps_per_epoch=rounds, verbose=0)
         z = latent.vectors(len(new), made.latent_dim, turn)

@@ -17,21 +17,19 @@ HELPED, NOTHING, HURT = "helped", "no effect seen", "hurt"
 
 
 def wins(with_trick: np.ndarray, without: np.ndarray) -> float:
-    """In how many of all pairings the try with the trick is better (smaller): 0 to 1.
+    """In what share of all pairings the try with the trick is better.
 
     Args:
         with_trick: results ``(n,)``, smaller is better.
         without: results ``(m,)``. Equal results count half.
     """
-    a, b = (
-        np.asarray(with_trick, float)[:, None],
-        np.asarray(without, float)[None],
-    )  # (n, 1), (1, m)
+    a = np.asarray(with_trick, float)[:, None]  # (n, 1)
+    b = np.asarray(without, float)[None]  # (1, m)
     return float(np.mean((a < b) + 0.5 * (a == b)))
 
 
 def verdict(with_trick: np.ndarray, without: np.ndarray) -> str:
-    """``"helped"`` if it wins at least nine pairings in ten, ``"hurt"`` if it loses as many."""
+    """``"helped"`` if nine pairings in ten are won, ``"hurt"`` if as many are lost."""
     share = wins(with_trick, without)
     return HELPED if share >= SURE else HURT if share <= 1 - SURE else NOTHING
 

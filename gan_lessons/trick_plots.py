@@ -19,14 +19,14 @@ COLOURS = {comparison.HELPED: "#2f855a", comparison.NOTHING: NEUTRAL, comparison
 MARKS = {comparison.HELPED: "o", comparison.NOTHING: "s", comparison.HURT: "X"}
 
 
-def _rows(names: list[str], alt: str, width: float = 6.6) -> tuple[Figure, Any]:
+def _rows(names: list[str], alt: str, width: float = 5.6) -> tuple[Figure, Any]:
     if not names:
         raise InputError("There is nothing to draw: give at least one row.")
     figure = Figure(figsize=(width, 0.42 * len(names) + 1.1), layout="constrained")
     axis = figure.subplots()
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(alpha=0.25)
-    axis.set_yticks(range(len(names)), names)
+    axis.set_yticks(range(len(names)), names, fontsize=10.5)
     axis.set_ylim(len(names) - 0.5, -0.5)
     figure.alt = alt  # type: ignore[attr-defined]
     return figure, axis
@@ -105,7 +105,7 @@ def effects(
     ]
     axis.set_xticks(ticks, [f"{t}" for t in ticks])
     axis.minorticks_off()
-    axis.set(xlabel="worse  ←  effect (in spreads, compressed beyond 3)  →  better", title=title)
+    axis.set(xlabel="worse ← effect in spreads (compressed beyond 3) → better", title=title)
     return figure
 
 

@@ -84,17 +84,19 @@ class LineUp:
 
     def _repr_html_(self) -> str:
         numbers = (*DISTANCES, *SHARES, "verdict")
-        cell = "padding:.25rem .6rem;text-align:right;border-bottom:1px solid #8884"
+        cell = "padding:.25rem .4rem;text-align:right;border-bottom:1px solid #8884"
+        # the names stay in sight when the table is scrolled sideways
+        name_cell = (
+            f"{cell};text-align:left;white-space:nowrap;position:sticky;left:0;"
+            "background:var(--pst-color-background, var(--jp-layout-color0, Canvas))"
+        )
         heads = "".join(
             f'<th scope="col" style="{cell}">{_HEADS.get(key, key)}</th>' for key in numbers
         )
         rows = []
         for name, report in self.reports.items():
             alarms = self.alarms(name)
-            row = (
-                f'<th scope="row" style="{cell};text-align:left;white-space:nowrap">'
-                f"{html.escape(name)}</th>"
-            )
+            row = f'<th scope="row" style="{name_cell}">{html.escape(name)}</th>'
             for key in numbers:
                 shown, colour = _text(report, key), ""
                 if key in alarms:
@@ -103,12 +105,12 @@ class LineUp:
                 row += f'<td style="{cell};white-space:nowrap{colour}">{shown}</td>'
             rows.append(f"<tr>{row}</tr>")
         return (
-            '<table class="gl-line-up" style="border-collapse:collapse;font-size:.9em">'
-            '<caption style="caption-side:bottom;text-align:left;padding-top:.5rem">'
-            "● alarm: clearly worse than new originals. Distances: smaller is better; the others: "
-            "1 is as good as real.</caption>"
-            f'<thead><tr><th scope="col" style="{cell};text-align:left">set</th>{heads}</tr>'
-            f"</thead><tbody>{''.join(rows)}</tbody></table>"
+            '<table class="gl-line-up" style="border-collapse:collapse;font-size:.82em" '
+            'tabindex="0" aria-label="Every number on every set; alarms are marked">'
+            f'<thead><tr><th scope="col" style="{name_cell}">set</th>{heads}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table>"
+            '<p style="font-size:.85em">● alarm: clearly worse than new originals. Distances: '
+            "smaller is better. All others but the verdict: 1 is as good as real.</p>"
         )
 
 

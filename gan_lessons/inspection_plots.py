@@ -71,8 +71,9 @@ def distributions(
     title: str = "",
     alt: str = "",
     bins: int = 40,
+    share_y: bool = True,
 ) -> Figure:
-    """How often each value occurs, panel beside panel on common axes.
+    """How often each value occurs, panel beside panel on a common axis.
 
     Args:
         panels: name of the panel to the name of a group to values ``(n,)``; at most four groups.
@@ -80,6 +81,7 @@ def distributions(
         title: what is shown.
         alt: what there is to see; middle and spread of each group when left out.
         bins: how many bars from the smallest value to the largest.
+        share_y: whether heights may be compared between panels.
 
     Raises:
         InputError: when there is no value to draw.
@@ -96,7 +98,7 @@ def distributions(
     everything = np.concatenate([values for _, _, values in groups])
     edges = np.linspace(everything.min(), everything.max() + 1e-9, bins + 1)
     figure = Figure(figsize=(max(6.4, 2.5 * len(panels)), 2.9), layout="constrained")
-    axes = figure.subplots(1, len(panels), squeeze=False, sharey=True)[0]
+    axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=share_y)[0]
     for axis, (panel, members) in zip(axes, panels.items(), strict=True):
         for (name, values), colour in zip(members.items(), COLOURS, strict=False):
             share = np.full(np.size(values), 100 / np.size(values))

@@ -84,7 +84,8 @@ def violations():
         tab.evaluate(program)
         found = tab.evaluate(
             "([part, rules]) => axe.run(part ? {include: [[part]]} : document, "
-            "{preload: false, ...(rules ? {runOnly: rules} : {})}).then(r => r.violations)",  # no fetch on file:
+            # preloading would fetch the style sheets, which file:// refuses
+            "{preload: false, ...(rules ? {runOnly: rules} : {})}).then(r => r.violations)",
             [part, rules],
         )
         return [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found]

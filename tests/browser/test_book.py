@@ -155,10 +155,14 @@ def test_a_failing_cell_fails_the_build(tmp_path):
     nbformat.write(notebook, tmp_path / "book" / "bad.ipynb")
     shutil.copytree(ROOT / "vendor", tmp_path / "vendor")
     shutil.copytree(ROOT / "book" / "_style", tmp_path / "book" / "_style")
+    shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
     shutil.copy(ROOT / "_config.yml", tmp_path)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/bad\n")
     environment = dict(os.environ)
     environment["PATH"] = str(Path(sys.executable).parent) + os.pathsep + environment["PATH"]
     command = ["jupyter-book", "build", "-W", "--keep-going", "--all", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert done.returncode != 0 and "ZeroDivisionError" in done.stdout + done.stderr
+    assert done.returncode != 0
+    report = tmp_path / "_build" / "html" / "reports" / "book" / "bad.err.log"
+    assert str(report) in done.stderr  # the build says where the traceback stands
+    assert "ZeroDivisionError" in report.read_text("utf-8")

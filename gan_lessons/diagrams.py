@@ -48,16 +48,26 @@ def _box(x: int, y: int, w: int, h: int, lines: tuple[str, ...], colour: str = P
     return "".join(parts)
 
 
-def _arrow(x1: int, y1: int, x2: int, y2: int, colour: str = PLAIN, *, dashed: bool = False) -> str:
+def _arrow(
+    x1: int,
+    y1: int,
+    x2: int,
+    y2: int,
+    colour: str = PLAIN,
+    *,
+    dashed: bool = False,
+    head: bool = True,
+) -> str:
     length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
-    bx, by = x2 - 9 * dx, y2 - 9 * dy
-    head = f"{x2},{y2} {bx - 5 * dy:.1f},{by + 5 * dx:.1f} {bx + 5 * dy:.1f},{by - 5 * dx:.1f}"
+    bx, by = (x2 - 9 * dx, y2 - 9 * dy) if head else (x2, y2)
     dash = ' stroke-dasharray="6 5"' if dashed else ""
-    return (
+    line = (
         f'<line x1="{x1}" y1="{y1}" x2="{bx:.1f}" y2="{by:.1f}" stroke="{colour}" '
-        f'stroke-width="2"{dash}/><polygon points="{head}" fill="{colour}"/>'
+        f'stroke-width="2"{dash}/>'
     )
+    tip = f"{x2},{y2} {bx - 5 * dy:.1f},{by + 5 * dx:.1f} {bx + 5 * dy:.1f},{by - 5 * dx:.1f}"
+    return line + (f'<polygon points="{tip}" fill="{colour}"/>' if head else "")
 
 
 def _note(x: int, y: int, text: str, anchor: str = "middle") -> str:
@@ -67,23 +77,28 @@ def _note(x: int, y: int, text: str, anchor: str = "middle") -> str:
 def game_flow() -> Diagram:
     """One round of the game: who makes what, who sees what, and which way the lesson flows."""
     body = (
-        _box(10, 150, 112, 56, ("noise", "a random vector"))
-        + _box(168, 143, 130, 70, ("the painter", "generator G"), FAKE)
-        + _box(344, 150, 108, 56, ("a forgery",), FAKE)
-        + _box(344, 30, 108, 56, ("an original",), REAL)
-        + _box(500, 83, 130, 70, ("the dealer", "discriminator D"))
-        + _box(556, 210, 164, 56, ("verdict", "how likely real?"))
-        + _arrow(122, 178, 168, 178)
-        + _arrow(298, 178, 344, 178, FAKE)
-        + _arrow(452, 170, 500, 136, FAKE)
-        + _arrow(452, 62, 500, 100, REAL)
-        + _arrow(590, 153, 618, 210)
-        + _arrow(556, 248, 236, 248, dashed=True)
-        + _arrow(236, 248, 236, 213, dashed=True)
-        + _arrow(690, 210, 690, 118, dashed=True)
-        + _arrow(690, 118, 630, 118, dashed=True)
-        + _note(396, 270, "what gave the forgery away: the painter improves")
-        + _note(638, 70, "his mistakes: the dealer improves")
+        _box(50, 110, 130, 52, ("an original",), REAL)
+        + _box(250, 10, 160, 56, ("noise", "a random vector"))
+        + _box(250, 98, 160, 64, ("the painter", "generator G"), FAKE)
+        + _box(270, 196, 120, 46, ("a forgery",), FAKE)
+        + _box(130, 276, 190, 62, ("the dealer", "discriminator D"))
+        + _box(130, 372, 190, 56, ("verdict", "how likely real?"))
+        + _arrow(330, 66, 330, 98)
+        + _arrow(330, 162, 330, 196, FAKE)
+        + _arrow(310, 242, 270, 276, FAKE)
+        + _arrow(115, 162, 180, 276, REAL)
+        + _arrow(225, 338, 225, 372)
+        + _arrow(130, 400, 100, 400, dashed=True, head=False)
+        + _arrow(100, 400, 100, 307, dashed=True, head=False)
+        + _arrow(100, 307, 130, 307, dashed=True)
+        + _arrow(320, 307, 440, 307, dashed=True, head=False)
+        + _arrow(440, 307, 440, 130, dashed=True, head=False)
+        + _arrow(440, 130, 410, 130, dashed=True)
+        + _note(92, 350, "his mistakes:", "end")
+        + _note(92, 368, "he improves", "end")
+        + _note(333, 330, "what gave", "start")
+        + _note(333, 348, "it away: the", "start")
+        + _note(333, 366, "painter improves", "start")
     )
     return Diagram(
         "One round of the game",
@@ -92,7 +107,7 @@ def game_flow() -> Diagram:
         "is real. His mistakes teach the dealer; what gave a forgery away flows back through the "
         "dealer and teaches the painter. The painter never sees an original.",
         body,
-        (730, 285),
+        (450, 438),
     )
 
 

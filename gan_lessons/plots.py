@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from gan_lessons.errors import InputError, StorageError
 
 REAL, FAKE, NEUTRAL = "#2b6cb0", "#dd6b20", "#718096"  # blue is real, orange is forged, always
+PAINTER, DEALER = "#7a3e9d", "#4a5568"  # so the players' own curves are neither
+#: the ground below points, pale enough to see them: forged, undecided, real
+GROUND = LinearSegmentedColormap.from_list("ground", ["#eeb184", "#faf7f2", "#8fbce0"])
 
 
 class Shown:
@@ -197,10 +201,10 @@ def landscape(
     places = np.stack(np.meshgrid(ticks, ticks), -1).reshape(-1, 2)  # (81, 81, 2) -> (6561, 2)
     logits = np.asarray(discriminator(places, training=False)).reshape(81, 81)
     image = axis.contourf(
-        ticks, ticks, 1 / (1 + np.exp(-logits)), levels=np.linspace(0, 1, 11), cmap="PuOr_r",
-        zorder=-1, alpha=0.7,
+        ticks, ticks, 1 / (1 + np.exp(-logits)), levels=np.linspace(0, 1, 11), cmap=GROUND,
+        zorder=-1,
     )  # fmt: skip
-    figure.colorbar(image, ax=axis, label="probability of real (no unit)")
+    figure.colorbar(image, ax=axis, shrink=0.75, label="probability of real (no unit)")
     return figure
 
 
@@ -230,11 +234,11 @@ def curves(
         ends = "; ".join(f"{k} goes from {v[0]:.3g} to {v[-1]:.3g}" for k, v in series.items())
         alt = f"{title or ylabel} over {xlabel}: {ends}."
     figure, axis = _figure(alt, 6.4, 3.4)
-    colours = {"real": REAL, "fake": FAKE, "d_loss": REAL, "g_loss": FAKE}
+    colours = {"real": REAL, "fake": FAKE, "d_loss": DEALER, "g_loss": PAINTER}
     for name, values in series.items():
         values = np.asarray(values, float)
         xs = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
-        colour = colours.get(name)
+        colour = colours.get(name.split("(")[-1].rstrip(")"))  # also in "dealer (d_loss)"
         width = min(smooth, len(values))
         if width > 1:
             (pale,) = axis.plot(xs, values, alpha=0.2, lw=0.8, c=colour)

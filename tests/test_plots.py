@@ -47,3 +47,12 @@ def test_a_running_mean_is_the_mean():
 def test_shapes_that_are_no_pictures_are_refused(shape):
     with pytest.raises(InputError, match="give \\(n, H, W, 3\\)"):
         plots.tile(np.zeros(shape))
+
+
+def test_the_ground_is_blue_where_it_is_real_and_the_players_have_colours_of_their_own():
+    low, middle, high = (plots.GROUND(v) for v in (0.0, 0.5, 1.0))
+    assert low[0] > low[2] and high[2] > high[0] and min(middle[:3]) > 0.9
+    figure = plots.curves({"dealer (d_loss)": [1, 2], "painter (g_loss)": [2, 1]})
+    colours = {line.get_color() for line in figure.axes[0].lines}
+    assert colours == {plots.DEALER, plots.PAINTER}
+    assert not colours & {plots.REAL, plots.FAKE}

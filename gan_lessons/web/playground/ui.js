@@ -15,7 +15,7 @@ function playground(root, source, options) {
   /** @type {Side[]} */ const sides = [];
 
   // ------------------------------------------------------------------ words
-  const live = make("p", { class: "ganp-live", role: "status" });
+  const live = make("p", { class: "ganp-live", role: "status" }, "Press Play, or choose a game.");
   const notice = make("p", { class: "ganp-notice", role: "alert", hidden: true });
   const phase = make("p", { class: "ganp-phase", "aria-live": "polite" });
   const when = make("span", { class: "ganp-when" }, "step 0"); // no <output>: it would be read aloud at every step

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ from gan_lessons.errors import InputError, StorageError
 
 REAL, FAKE, NEUTRAL = "#2b6cb0", "#dd6b20", "#718096"  # blue is real, orange is forged, always
 PAINTER, DEALER = "#7a3e9d", "#4a5568"  # so the players' own curves are neither
+#: curves of anything else, told apart by lightness too: green, magenta, black, lime
+OTHERS = ("#2f855a", "#d53f8c", "#1a202c", "#a3b818")
 #: the ground below points, pale enough to see them: forged, undecided, real
 GROUND = LinearSegmentedColormap.from_list("ground", ["#eeb184", "#faf7f2", "#8fbce0"])
 
@@ -222,7 +225,8 @@ def curves(
     """Lines over a common axis.
 
     Args:
-        series: name to values ``(n,)``.
+        series: name to values ``(n,)``. "real", "fake", "d_loss" and "g_loss", also as in
+            "dealer (d_loss)", have colours of their own; other lines are neither blue nor orange.
         x: where the values stand; 1, 2, 3 ... when left out.
         xlabel, ylabel: with units.
         title: what is shown.
@@ -235,20 +239,16 @@ def curves(
         alt = f"{title or ylabel} over {xlabel}: {ends}."
     figure, axis = _figure(alt, 6.4, 3.4)
     colours = {"real": REAL, "fake": FAKE, "d_loss": DEALER, "g_loss": PAINTER}
+    spare = itertools.cycle(OTHERS)
     for name, values in series.items():
         values = np.asarray(values, float)
         xs = np.arange(1, len(values) + 1) if x is None else np.asarray(x)
-        colour = colours.get(name.split("(")[-1].rstrip(")"))  # also in "dealer (d_loss)"
+        colour = colours.get(name.split("(")[-1].rstrip(")")) or next(spare)
         width = min(smooth, len(values))
         if width > 1:
-            (pale,) = axis.plot(xs, values, alpha=0.2, lw=0.8, c=colour)
+            axis.plot(xs, values, alpha=0.2, lw=0.8, c=colour)
             kernel = np.ones(width) / width
-            axis.plot(
-                xs[width - 1 :],
-                np.convolve(values, kernel, "valid"),
-                label=name,
-                c=pale.get_color(),
-            )
+            axis.plot(xs[width - 1 :], np.convolve(values, kernel, "valid"), label=name, c=colour)
         else:
             axis.plot(xs, values, label=name, c=colour)
     if level:

@@ -1,7 +1,10 @@
 """Figures say in words what they show, and refuse what they cannot draw."""
 
+import colorsys
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from gan_lessons import plots
 from gan_lessons.errors import InputError
@@ -56,3 +59,17 @@ def test_the_ground_is_blue_where_it_is_real_and_the_players_have_colours_of_the
     colours = {line.get_color() for line in figure.axes[0].lines}
     assert colours == {plots.DEALER, plots.PAINTER}
     assert not colours & {plots.REAL, plots.FAKE}
+
+
+def test_lines_that_are_nobodys_are_neither_blue_nor_orange():
+    names = [f"number {i}" for i in range(4)]
+    figure = plots.curves({"real": [1, 2]} | {name: [2, 1] for name in names}, smooth=2)
+    colours = {line.get_label(): line.get_color() for line in figure.axes[0].lines}
+    assert colours["real"] == plots.REAL
+    hues = [colorsys.rgb_to_hsv(*to_rgb(colours[name])) for name in names]
+    taken = [colorsys.rgb_to_hsv(*to_rgb(c))[0] for c in (plots.REAL, plots.FAKE)]
+    for hue, _, light in hues:  # too dark to have a colour, or far round the circle
+        assert light < 0.2 or all(min(abs(hue - t), 1 - abs(hue - t)) > 0.1 for t in taken)
+    assert len({colours[name] for name in names}) == 4
+    pale = figure.axes[0].lines[2]  # the raw values behind a running mean
+    assert pale.get_alpha() < 1 and pale.get_color() == colours["number 0"]

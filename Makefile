@@ -22,10 +22,10 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint notebooks serve train clean pins
+.PHONY: help setup book test test-colab lint notebooks serve train clean pins
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready  ## make .venv with the pinned requirements and the package
 
@@ -47,6 +47,9 @@ book: setup  ## build the book; every notebook runs, the first that fails fails 
 
 test: setup lint  ## run all tests, every notebook among them
 	$(BIN)/python -m pytest --durations=10
+
+test-colab:  ## run every notebook with Colab's versions, alone in an empty folder (downloads 1 GB once)
+	$(PYTHON) tools/colab.py
 
 lint: setup  ## check style and types
 	$(BIN)/ruff check .

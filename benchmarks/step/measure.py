@@ -1,0 +1,130 @@
+"""How near is a training step to what the machine can do, and how does PyTorch fare?
+
+usage: python benchmarks/step/measure.py [--torch-python PYTHON] [--rounds 8]
+
+In one run, in turns: a large matrix product (the machine's float32 peak), steps of the course
+recipe in TensorFlow, and the same steps in PyTorch (``torch_twin.py``, in an interpreter that has
+``torch==2.13.0``). What counts are the ratios. The FLOP of a step are counted from the layers by
+``gan_lessons.flops``. Also how much memory the process holds at most. Writes ``result.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import tensorflow as tf
+
+from gan_lessons import doctor, flops
+from gan_lessons.recipes import Settings
+
+HERE = Path(__file__).parent
+STEPS = 10  # in a row, before the other has its turn
+
+
+@contextmanager
+def twin(python: str) -> Iterator[subprocess.Popen]:
+    """The PyTorch process, warm."""
+    command = [python, str(HERE / "torch_twin.py")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        child.about = json.loads(child.stdout.readline())
+        turn(child, 5)
+        yield child
+        child.stdin.close()
+
+
+def turn(child: subprocess.Popen, steps: int) -> list[float]:
+    """Seconds of each of some steps in PyTorch."""
+    child.stdin.write(f"{steps}\n")
+    child.stdin.flush()
+    return json.loads(child.stdout.readline())
+
+
+def summary(seconds: list[float]) -> dict[str, float]:
+    """Median, best and worst."""
+    return {
+        "median": round(float(np.median(seconds)), 4),
+        "best": round(min(seconds), 4),
+        "worst": round(max(seconds), 4),
+        "steps": len(seconds),
+    }
+
+
+def main() -> None:
+    """Measure in turns and write the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--torch-python", help="an interpreter that has torch==2.13.0")
+    parser.add_argument("--rounds", type=int, default=8)
+    options = parser.parse_args()
+
+    settings = Settings()
+    game = settings.build()
+    work = flops.training_step(game, settings.batch_size)
+    size = settings.image_size
+    real = tf.random.stateless_uniform((settings.batch_size, size, size, 3), (0, 0), -1, 1)
+    step = tf.function(game.train_step)
+    for _ in range(5):
+        step(real)
+
+    peaks: list[float] = []
+    ours: list[float] = []
+    theirs: list[float] = []
+
+    def play(child: subprocess.Popen | None) -> None:
+        for _ in range(options.rounds):
+            peaks.append(doctor.matmul_gflops())
+            for _ in range(STEPS):
+                started = time.perf_counter()
+                float(step(real)["g_loss"])
+                ours.append(time.perf_counter() - started)
+            if child:
+                theirs.extend(turn(child, STEPS))
+
+    about = {}
+    if options.torch_python:
+        with twin(options.torch_python) as child:
+            about = child.about
+            play(child)
+    else:
+        play(None)
+
+    peak = float(np.median(peaks))
+    found = {
+        "machine": f"{os.cpu_count()} cores",
+        "load": round(os.getloadavg()[0], 1),
+        "tensorflow": tf.__version__,
+        "flop": {**work.parts, "together": work.total},
+        "peak_gflops": {"median": round(peak), "best": round(max(peaks))},
+        "seconds": {"ours": summary(ours)},
+        "achieved_of_peak": {
+            "median": round(work.total / np.median(ours) / 1e9 / peak, 3),
+            "best": round(work.total / min(ours) / 1e9 / max(peaks), 3),
+        },
+        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    if theirs:
+        found |= about
+        found["seconds"]["pytorch"] = summary(theirs)
+        found["ours_of_pytorch"] = {
+            "median": round(float(np.median(ours) / np.median(theirs)), 3),
+            "best": round(min(ours) / min(theirs), 3),
+        }
+    (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n")
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

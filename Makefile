@@ -56,8 +56,9 @@ lint: setup  ## check style and types
 	$(BIN)/ruff format --check gan_lessons tools tests
 	$(BIN)/mypy
 
-notebooks: setup  ## put the set-up cell into every notebook and strip outputs
+notebooks: setup  ## put the set-up cell into every notebook, strip outputs, make the exercises
 	$(BIN)/python tools/notebooks.py --write
+	$(BIN)/python tools/exercises.py
 
 serve: setup  ## serve the built book on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

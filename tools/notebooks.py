@@ -44,7 +44,11 @@ def notebooks(root: Path = ROOT) -> list[Path]:
 
 def tidy(path: Path, setup: str) -> str:
     """What the notebook should be, as text."""
-    notebook = nbformat.read(path, as_version=4)
+    return tidied(nbformat.read(path, as_version=4), setup)
+
+
+def tidied(notebook: nbformat.NotebookNode, setup: str) -> str:
+    """The same for a notebook that was read already, which is changed."""
     first = True
     for i, cell in enumerate(notebook.cells):
         cell["id"] = f"c{i:02d}"

@@ -157,6 +157,7 @@ def batches(
     start: int = 0,
     shuffle: bool = True,
     mirror: bool = False,
+    labels: np.ndarray | None = None,
 ) -> tf.data.Dataset:
     """An endless stream of batches whose k-th element depends on ``seed`` and k alone.
 
@@ -171,19 +172,24 @@ def batches(
         start: the number of the first batch.
         shuffle: a new order in each pass; False keeps the order as it is.
         mirror: turn each picture left to right with probability one half.
+        labels: int ``(N,)``, at least 0: what each picture shows. It changes no picture's place.
 
     Returns:
-        A dataset of float32 ``(batch_size, ...)``.
+        A dataset of float32 ``(batch_size, ...)``; with labels, of pairs, the second int32
+        ``(batch_size,)``.
     """
     import tensorflow as tf
+
+    from gan_lessons import classes
 
     images = np.asarray(images, np.float32)
     n = len(images)
     check_batches(images, batch_size)
     everything = tf.constant(images)
+    shown = None if labels is None else tf.constant(classes.check_labels(labels, n))
     in_a_pass = n // batch_size
 
-    def batch(k: tf.Tensor) -> tf.Tensor:
+    def batch(k: tf.Tensor) -> tf.Tensor | tuple[tf.Tensor, tf.Tensor]:
         epoch, place = tf.cast(k // in_a_pass, tf.int32), tf.cast(k % in_a_pass, tf.int32)
         order = tf.range(n)
         if shuffle:
@@ -195,7 +201,9 @@ def batches(
                 (batch_size, 1, 1, 1), [seed + 1, tf.cast(k, tf.int32)]
             )
             real = tf.where(coin < 0.5, real[:, :, ::-1], real)
-        return real
+        if shown is None:
+            return real
+        return real, tf.ensure_shape(tf.gather(shown, chosen), (batch_size,))
 
     stream = tf.data.Dataset.range(start, np.iinfo(np.int64).max).map(batch)
     endless = tf.data.experimental.assert_cardinality(tf.data.experimental.INFINITE_CARDINALITY)

@@ -58,10 +58,11 @@ class GAN(keras.Model):
             raise InputError(
                 f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1."
             )
-        if generator.output_shape[1:] != discriminator.input_shape[1:]:
+        seen = tuple(discriminator.inputs[0].shape[1:])  # a second input would be the order
+        if generator.output_shape[1:] != seen:
             raise InputError(
                 f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "
-                f"{discriminator.input_shape[1:]}: build both for the same size."
+                f"{seen}: build both for the same size."
             )
         self.generator = generator
         self.discriminator = discriminator
@@ -100,7 +101,8 @@ class GAN(keras.Model):
             InputError: when the batches cannot be shared evenly among several devices.
         """
         devices = self.distribute_strategy.num_replicas_in_sync
-        size = getattr(getattr(x, "element_spec", None), "shape", (None,))[0]
+        pictures = tf.nest.flatten(getattr(x, "element_spec", None))[0]  # labels may follow
+        size = getattr(pictures, "shape", (None,))[0]
         if size is not None and size % devices:
             raise InputError(
                 f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "
@@ -113,7 +115,7 @@ class GAN(keras.Model):
     def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
         """One round: the dealer learns, then the painter."""
         logs = self.discriminator_step(real)
-        return logs | self.generator_step(tf.shape(real)[0])
+        return logs | self.generator_step(_count(real))
 
     def discriminator_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
         """Teach the discriminator to tell ``real`` ``(B, ...)`` from as many forgeries.
@@ -122,7 +124,7 @@ class GAN(keras.Model):
             ``d_loss``, and the mean logits ``real_logit`` and ``fake_logit``, of this batch.
         """
         step = self.d_optimizer.iterations
-        fake = _peek(self.generator, self.latents(tf.shape(real)[0], D_LATENT, step))
+        fake = _peek(self.generator, self.latents(_count(real), D_LATENT, step))
         real_seen = self._augmented(real, D_REAL, step)
         fake_seen = self._augmented(fake, D_FAKE, step)
         with tf.GradientTape() as tape:
@@ -213,6 +215,11 @@ class GAN(keras.Model):
             float32 ``(n, H, W, 3)`` in [-1, 1] (or ``(n, 2)`` for points).
         """
         return latent.generate(self.ema_generator, latent.vectors(n, self.latent_dim, seed))
+
+
+def _count(batch: Any) -> tf.Tensor:
+    """How many pictures: a batch is pictures alone, or pictures and what belongs to each."""
+    return tf.shape(tf.nest.flatten(batch)[0])[0]
 
 
 def _peek(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:

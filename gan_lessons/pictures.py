@@ -63,6 +63,29 @@ def read(
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
+def class_names(path: Path) -> tuple[str, ...]:
+    """The names of the folders that hold pictures, sorted; none for an array.
+
+    Raises:
+        InputError: when there is no such folder or zip, or it cannot be read.
+    """
+    if path.is_dir():
+        found: Iterable[PurePosixPath] = _in_folder(path)
+    elif path.suffix.lower() == ".zip" and path.is_file():
+        try:
+            with zipfile.ZipFile(path) as archive:
+                found = _in_zip(archive, path)
+        except zipfile.BadZipFile as error:
+            raise InputError(
+                f"{path} is not a whole zip archive: copy or download it again."
+            ) from error
+    elif path.is_file():
+        found = ()
+    else:
+        raise InputError(f"{path} does not exist: give sketch, cifar10, or a folder or zip.")
+    return tuple(sorted({name.parent.name for name in found} - {""}))
+
+
 def take_split(items: typing.Any, split: str) -> typing.Any:
     """The part of ``items`` for a split: the last tenth is held out for ``"test"``."""
     cut = len(items) - len(items) // 10

@@ -1,0 +1,200 @@
+"""Write ``benchmarks/README.md`` from the result files: one page, every number from a file.
+
+usage: python benchmarks/table.py [--check]
+
+``--check`` writes nothing and fails when the page is not what the files say.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+MEASURED = HERE.parent / "gan_lessons" / "measured"
+PAGE = HERE / "README.md"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def scaled(distance: dict[str, float]) -> str:
+    """A distance times 1000 with its error."""
+    return f"{1000 * distance['value']:.1f} ± {1000 * distance['error']:.1f}"
+
+
+def quality(row: dict[str, Any]) -> list[str]:
+    """The columns that say how good a set is."""
+    shares = [f"{row[name]:.2f}" for name in ("precision", "recall", "coverage", "diversity")]
+    return [scaled(row["kernel"]), scaled(row["colour"]), *shares, f"{row['nearest']:.2f}"]
+
+
+def judged(row: dict[str, Any]) -> list[str]:
+    """The same, and the verdict."""
+    return [*quality(row), f"{row['verdict']:.3f}"]
+
+
+QUALITY = ["kernel × 1000", "colour × 1000", "precision", "recall", "coverage", "diversity"]
+QUALITY += ["nearest"]
+
+
+def time_to_quality(found: dict[str, Any]) -> str:
+    """Both recipes against minutes."""
+    rows = [
+        [name, f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)]
+        for name, rows in found["contestants"].items()
+        for row in rows
+    ]
+    pairs = list(zip(*found["contestants"].values(), strict=False))
+    ours, theirs = pairs[-1]
+    ratio = theirs["kernel"]["value"] / ours["kernel"]["value"]
+    return (
+        f"{found['data']}; {found['machine']}; {found['clock']}. {found['samples']:,} "
+        "forgeries.\n\n"
+        + table(["recipe", "minutes", "steps", *QUALITY], rows)
+        + f"\n\nAt {ours['minutes']:.0f} minutes the article's kernel distance is **{ratio:.0f}** "
+        f"times the course's; recall {theirs['recall']:.2f} against {ours['recall']:.2f}, coverage "
+        f"{theirs['coverage']:.2f} against {ours['coverage']:.2f}."
+    )
+
+
+def frogs(found: dict[str, Any]) -> str:
+    """The shipped weights on held-out frogs."""
+    floor = 1000 * found["kernel"]["floor"]
+    return (
+        f"Step {found['step']:,}, {found['samples']:,} forgeries against {found['reference']} "
+        f"held-out frogs. The floor of the kernel distance, real against real, is {floor:.1f}.\n\n"
+        + table(QUALITY, [quality(found)])
+    )
+
+
+def step(found: dict[str, Any]) -> str:
+    """Speed of a step."""
+    seconds, peak = found["seconds"], found["peak_gflops"]
+    rows = [
+        [name, f"{row['median']:.4f}", f"{row['best']:.4f}", row["steps"]]
+        for name, row in seconds.items()
+    ]
+    text = (
+        f"{found['machine']}; load {found['load']}; TensorFlow {found['tensorflow']}"
+        + (f", PyTorch {found['torch']}" if "torch" in found else "")
+        + f". A step is {found['flop']['together'] / 1e9:.1f} GFLOP; a product of 2048 × 2048 "
+        f"matrices ran at {peak['median']} GFLOP/s in the same run.\n\n"
+        + table(["", "seconds a step, median", "best", "steps"], rows)
+        + f"\n\nOf the peak: **{found['achieved_of_peak']['median']:.0%}** at the median, "
+        f"{found['achieved_of_peak']['best']:.0%} at best."
+    )
+    if "ours_of_pytorch" in found:
+        ratios = found["ours_of_pytorch"]
+        text += f" Of PyTorch's time: **{ratios['median']:.2f}** ({ratios['best']:.2f} at best)."
+    return text
+
+
+def cost(found: dict[str, Any]) -> str:
+    """Seconds and memory as the work grows."""
+    parts = [f"{found['machine']}. Changed one at a time from batch 64, 32 pixels, width 48."]
+    for name, key in (("batch", "batch_size"), ("size", "image_size"), ("width", "width")):
+        rows = [
+            [row[key], f"{row['seconds']:.3f}", row["peak_mib"], f"{row['parameters']:,}"]
+            for row in found.get(name, [])
+        ]
+        if rows:
+            parts.append(table([name, "seconds a step", "peak memory (MiB)", "parameters"], rows))
+    if "memory" in found:
+        first, last = found["memory"][0], found["memory"][-1]
+        most = max(row["mib"] for row in found["memory"])
+        parts.append(
+            f"Memory of a small game along {last['step']:,} steps: {first['mib']:.0f} MiB after "
+            f"{first['step']}, {last['mib']:.0f} at the end, {most:.0f} at most."
+        )
+    return "\n\n".join([*parts, "![seconds and memory against the work](cost/cost.svg)"])
+
+
+def ablation(found: list[dict[str, Any]]) -> str:
+    """Which choice helps."""
+    rows = [
+        [row["variant"], row["seed"], f"{row['cpu_seconds_a_step']:.2f}", *judged(row)]
+        for row in found
+    ]
+    steps = {row["steps"] for row in found}
+    return (
+        f"{', '.join(f'{n:,}' for n in sorted(steps))} steps on real frogs, "
+        f"{found[0]['samples']} forgeries. Each variant is the course's recipe but for what it is "
+        "called; a verdict is better when smaller.\n\n"
+        + table(["variant", "seed", "CPU s a step", *QUALITY, "verdict"], rows)
+    )
+
+
+def sliders(found: dict[str, Any]) -> str:
+    """From a moved slider to a painted picture."""
+    rows = [
+        [r["page"], r["kernels"], r["painted_ms"], r["work_ms"], f"{r['bytes'] / 1e6:.2f}"]
+        for r in found["results"]
+    ]
+    head = ["page", "arithmetic", "move to picture (ms, median)", "of it ours (ms)", "MB"]
+    return (
+        f"{found['machine']}; Chromium {found['chromium']}, headless; {found['moves']} moves. "
+        f"JavaScript differs from Keras by at most {found['results'][0]['difference']:g}.\n\n"
+        + table(head, rows)
+    )
+
+
+def playground(found: dict[str, Any]) -> str:
+    """Steps a second in the page."""
+    rates = found["steps_per_second"].items()
+    task = found["longest_task_ms"]
+    return (
+        f"{found['machine']}; Chromium {found['chromium']}, headless; {found['what']}.\n\n"
+        + table(
+            ["arithmetic", "steps a second, best", "median"],
+            [[k, r["best"], r["median"]] for k, r in rates],
+        )
+        + f"\n\nLongest task of the main thread while two runs train with every view on: "
+        f"{task['wall']} ms on the clock, {task['processor']} ms of processor time."
+    )
+
+
+SECTIONS = (
+    ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
+    ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
+    ("A step against the limit", HERE / "step" / "result.json", step),
+    ("Cost as the work grows", HERE / "cost" / "result.json", cost),
+    ("Which choice helps", HERE / "ablation" / "result.json", ablation),
+    ("Sliders in the page", HERE / "sliders" / "result.json", sliders),
+    ("Playground in the page", HERE / "playground" / "result.json", playground),
+)
+
+HEAD = """# What was measured
+
+Written by `python benchmarks/table.py` from the result files; each folder's `measure.py` says how
+its numbers came about and makes them again. Machines are shared and noisy: trust ratios within
+one table, not seconds across tables. What did not help is in [`step/LOG.md`](step/LOG.md).
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for title, path, section in SECTIONS:
+        if path.exists():
+            parts.append(f"## {title}\n\n{section(json.loads(path.read_text('utf-8')))}\n")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Write the page, or check it."""
+    if "--check" in sys.argv:
+        if page() != PAGE.read_text("utf-8"):
+            sys.exit(f"{PAGE} is not what the result files say: run python benchmarks/table.py.")
+    else:
+        PAGE.write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

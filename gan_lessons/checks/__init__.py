@@ -5,10 +5,24 @@ outcomes since the notebook was started; nothing is written to disk unless ``sav
 """
 
 from gan_lessons.checks.chapter_01 import check_best_dealer, check_five_lessons, check_losses
+from gan_lessons.checks.chapter_04_freeze import check_frozen_check
+from gan_lessons.checks.chapter_04_hinge import check_hinge_steps
+from gan_lessons.checks.chapter_04_repair import check_repaired_round, strangers_pair
 from gan_lessons.checks.outcome import EXERCISES, Outcome
 from gan_lessons.checks.record import Progress, passed, report, reset
 
 __all__ = [
-    "EXERCISES", "Outcome", "Progress", "check_best_dealer", "check_five_lessons", "check_losses",
-    "passed", "report", "reset",
-]  # fmt: skip
+    "EXERCISES",
+    "Outcome",
+    "Progress",
+    "check_best_dealer",
+    "check_five_lessons",
+    "check_frozen_check",
+    "check_hinge_steps",
+    "check_losses",
+    "check_repaired_round",
+    "passed",
+    "report",
+    "reset",
+    "strangers_pair",
+]

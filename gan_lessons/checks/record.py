@@ -177,6 +177,10 @@ def _state(line: Line) -> str:
     return "✓ passed" if line.passed else "✗ not yet" if line.tries else "not tried"
 
 
+def _place(entry: tuple[str, str]) -> list[int]:
+    return [int(part) for part in entry[0].split(".")]
+
+
 def report(name: str = "") -> Progress:
     """What has been tried and what has passed since the notebook was started.
 
@@ -184,7 +188,7 @@ def report(name: str = "") -> Progress:
         name: who did it; it stands in the report and nowhere else.
     """
     lines = []
-    for exercise, title in EXERCISES.items():
+    for exercise, title in sorted(EXERCISES.items(), key=_place):
         tried = [o for o in _outcomes if o.exercise == exercise and o.kind != STUB]
         kinds = tuple(dict.fromkeys(o.kind for o in tried if not o.passed))
         lines.append(Line(exercise, title, any(o.passed for o in tried), len(tried), kinds))

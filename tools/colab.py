@@ -93,6 +93,12 @@ def report(name: str, command: list[str], file: Path) -> bool:
     return done.returncode == 0
 
 
+def notebooks() -> list[Path]:
+    """The chapters, and the solutions in place of the exercises, which stop where a reader goes on."""
+    book = ROOT / "book"
+    return sorted(book.glob("*.ipynb")) + sorted((book / "solutions").glob("*.ipynb"))
+
+
 def main() -> int:
     """Prepare, run, and say how many failed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -104,9 +110,7 @@ def main() -> int:
     options = parser.parse_args()
     prepare(options.folder)
     python = str(python_of(options.folder))
-    paths = options.notebooks or sorted(
-        p for p in (ROOT / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts
-    )
+    paths = options.notebooks or notebooks()
     good = [report(path.stem, [python, *EXECUTE], path) for path in paths]
     if not options.notebooks:
         tests = ROOT / "tests" / "test_widgets.py"

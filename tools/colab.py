@@ -94,7 +94,7 @@ def report(name: str, command: list[str], file: Path) -> bool:
 
 
 def notebooks() -> list[Path]:
-    """The chapters, and the solutions in place of the exercises, which stop where a reader goes on."""
+    """The chapters, and the solutions in place of the exercises, which are not finished."""
     book = ROOT / "book"
     return sorted(book.glob("*.ipynb")) + sorted((book / "solutions").glob("*.ipynb"))
 

@@ -39,6 +39,27 @@ def log_spectrum(images: np.ndarray) -> np.ndarray:
     return np.fft.fftshift(np.log10(power + 1e-8).mean(0))
 
 
+def without_waves(images: np.ndarray, low: float, high: float) -> np.ndarray:
+    """The pictures without the patterns of one fineness: a ring is cut out of their spectra.
+
+    Args:
+        images: float32 ``(n, S, S, 3)`` in [-1, 1].
+        low, high: from how many waves across the picture, to (not including) how many; above 0, so
+            that the brightness stays. The chessboard of single pixels lies at ``S / sqrt(2)``.
+
+    Returns:
+        float32 of the same shape, clipped to [-1, 1].
+    """
+    images = check_images(images)
+    if not 0 < low < high:
+        raise InputError(f"The ring goes from {low!r} to {high!r}: give 0 < low < high.")
+    waves = images.shape[1] * np.fft.fftfreq(images.shape[1])
+    distance = np.hypot(waves[:, None], waves)
+    kept = ((distance < low) | (distance >= high))[..., None]  # (S, S, 1)
+    spectrum = np.fft.fft2(images, axes=(1, 2)) * kept
+    return np.clip(np.fft.ifft2(spectrum, axes=(1, 2)).real, -1, 1).astype(np.float32)
+
+
 def resize_generator(
     latent_dim: int = 32, image_size: int = 32, width: int = 24, *, seed: int = 0
 ) -> keras.Model:

@@ -249,6 +249,20 @@ def test_a_pattern_stands_at_its_frequency(period):
     assert {abs(int(p) - 16) for p in peak} == {waves}
 
 
+def test_a_ring_takes_out_its_waves_and_no_others(frogs):
+    board = 0.1 * (-1.0) ** np.indices((32, 32)).sum(0)[..., None]
+    marked = (0.8 * frogs + board).astype(np.float32)
+    cleaned = spectra.without_waves(marked, 22, 23)  # 16 across and 16 down are 22.6 waves
+    assert abs((cleaned * board).mean((1, 2))).max() < 1e-6
+    coarse = spectra.without_waves(marked, 1, 22)
+    np.testing.assert_allclose(
+        (coarse * board).mean((1, 2)), (marked * board).mean((1, 2)), atol=1e-3
+    )
+    np.testing.assert_allclose(cleaned.mean((1, 2)), marked.mean((1, 2)), atol=1e-5)
+    with pytest.raises(InputError, match="low < high"):
+        spectra.without_waves(frogs, 8, 4)
+
+
 def test_the_spectrum_refuses_what_is_not_square(frogs):
     with pytest.raises(InputError, match="square"):
         spectra.log_spectrum(frogs[:, :16])

@@ -1,8 +1,57 @@
 """What several tests share."""
 
+import os
 import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+
+PLUGINS = Path(__file__).parent / "plugins"
+
+
+@dataclass(frozen=True)
+class Played:
+    """A notebook that nbval has played.
+
+    Attributes:
+        passed: no cell failed.
+        said: what nbval said.
+        copy: the notebook with what its cells showed.
+    """
+
+    passed: bool
+    said: str
+    copy: Path
+
+
+@pytest.fixture(scope="session")
+def play(tmp_path_factory):
+    """Play a notebook from top to bottom with nbval, in quick mode, once for all who ask."""
+    folder, known = tmp_path_factory.mktemp("played"), {}
+
+    def go(path):
+        if path not in known:
+            kept = folder / str(len(known))
+            kept.mkdir()
+            environment = os.environ | {
+                "GAN_LESSONS_QUICK": "1",
+                "GAN_LESSONS_DATA": "sketch",
+                "KEEP_OUTPUTS": str(kept),
+                "PYTHONPATH": str(PLUGINS),
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=600", "-q",
+                 "-p", "no:cacheprovider", "-p", "keep_outputs", "-c", os.devnull,
+                 "--rootdir", str(path.parent), str(path)],
+                capture_output=True, text=True, env=environment, cwd=path.parent,
+            )  # fmt: skip
+            known[path] = Played(done.returncode == 0, done.stdout[-4000:], kept / path.name)
+        return known[path]
+
+    return go
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def test_a_changed_result_is_noticed(tables, tmp_path, monkeypatch):
     main = tables["main"]
     monkeypatch.setitem(main.__globals__, "PAGE", stale)
     monkeypatch.setattr(sys, "argv", ["table.py", "--check"])
-    with pytest.raises(SystemExit, match="run python benchmarks/table.py"):
+    with pytest.raises(SystemExit, match="run python benchmarks/table"):
         main()
 
 

@@ -59,21 +59,11 @@ def test_every_link_to_another_page_is_there(path):
         assert (path.parent / target).exists(), target
 
 
-def run_notebook(path):
-    """nbval over one notebook, in quick mode."""
-    environment = os.environ | {"GAN_LESSONS_QUICK": "1", "GAN_LESSONS_DATA": "sketch"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=600", "-q",
-         "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(path.parent), str(path)],
-        capture_output=True, text=True, env=environment, cwd=path.parent,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:]
-
-
 @run
-def test_it_runs(path):
-    """A failing cell or assertion fails it."""
-    run_notebook(path)
+def test_it_runs(path, play):
+    """A failing cell or assertion fails it: nbval, in quick mode."""
+    played = play(path)
+    assert played.passed, played.said
 
 
 STUDENT = """
@@ -108,13 +98,18 @@ def test_exercises_run_from_top_to_bottom_with_nothing_written():
     assert "not written yet" in done.stdout
 
 
-def test_a_failing_cell_fails_nbval(tmp_path):
+def test_a_failing_cell_fails_nbval(tmp_path, play):
     """The check itself: it must be able to fail."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("assert 1 == 2")])
+    cells = map(nbformat.v4.new_code_cell, ["print(1)", "assert 1 == 2"])
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "x", "language": "python"}
     nbformat.write(notebook, tmp_path / "bad.ipynb")
-    with pytest.raises(AssertionError, match="1 failed"):
-        run_notebook(tmp_path / "bad.ipynb")
+    played = play(tmp_path / "bad.ipynb")
+    assert not played.passed
+    assert "1 failed, 1 passed" in played.said
+    shown = nbformat.read(played.copy, 4).cells
+    assert shown[0].outputs[0].text == "1\n"
+    assert shown[1].outputs[0].ename == "AssertionError"
 
 
 def test_the_set_up_cell_without_an_address(tmp_path):

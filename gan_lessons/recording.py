@@ -54,11 +54,11 @@ class Recording:
         return {int(step): float(value) for step, value in pairs}
 
 
-def pack(run: Run, scores: Mapping[str, np.ndarray]) -> bytes:
+def pack(run: Run | Recording, scores: Mapping[str, np.ndarray]) -> bytes:
     """A run as the bytes of a recording.
 
     Args:
-        run: a run with frames and a checkpoint.
+        run: a run with frames and a checkpoint, or a recording.
         scores: see ``Recording.scores``.
     """
     from PIL import Image

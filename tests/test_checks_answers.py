@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -377,6 +378,219 @@ FOUR = {
     ),
 }  # fmt: skip
 EXERCISES |= FOUR
+
+
+# ------------------------------------------------------------------ chapter 3
+
+
+def box(x, rows=(-1, 0, 1), columns=(-1, 0, 1), add=np.mean):
+    return add([np.roll(x, (i, j), (1, 2)) for i in rows for j in columns], axis=0)
+
+
+def blur_by_keras(x):
+    return keras.layers.AveragePooling2D(3, strides=1, padding="same")(x)
+
+
+def hide(picture, strength, mask=None, colour=None, share=0.1):
+    if mask is None:
+        mask = strength >= np.sort(strength.ravel())[-round(share * strength.size)]
+    colour = picture.mean((0, 1)) if colour is None else colour
+    return np.where(mask[..., None], colour, picture)
+
+
+def hide_in_tensorflow(picture, strength):
+    order = tf.argsort(tf.reshape(strength, [-1]), direction="DESCENDING")[:102]
+    colour = tf.reduce_mean(picture, axis=(0, 1))
+    flat = tf.reshape(picture, (-1, 3))
+    flat = tf.tensor_scatter_nd_update(flat, order[:, None], tf.tile(colour[None], (102, 1)))
+    return tf.reshape(flat, picture.shape)
+
+
+def best_in_a_loop(p, q, dx):
+    import math
+
+    total = 0.0
+    for a, b in zip(p, q, strict=True):
+        for mine, D in ((a, a / (a + b) if a + b else 0), (b, b / (a + b) if a + b else 0)):
+            if mine > 0:
+                total -= 0.5 * mine * math.log(D) * dx
+    return total
+
+
+def best(p, q, dx, weigh=(0.5, 0.5), guard=1e-12):
+    D = (p + guard) / (p + q + 2 * guard)
+    return -(weigh[0] * p * np.log(D) + weigh[1] * q * np.log(1 - D)).sum() * dx
+
+
+CHANNELS = [3, 32, 64, 128, 128]
+KERNELS = sum(16 * c * d for c, d in itertools.pairwise(CHANNELS))
+SIZES = [64, 32, 16, 8, 4]
+
+EXERCISES |= {
+    "3.1": Exercise(
+        checks.check_dealer_by_hand, ("by_hand",),
+        [lambda: (SIZES[1:], KERNELS + 352 + 2049), lambda: (tuple(SIZES), np.int64(429_921)),
+         lambda: {"sizes": np.array(SIZES), "parameters": tf.constant(429_921)}],
+        {
+            "sizes without padding": lambda: ([64, 31, 14, 6, 2], 429_921),
+            "stages": lambda: ([64, 32, 16, 8, 4, 2], 429_921),
+            "channels keep doubling": lambda: (SIZES, 16 * (96 + 2048 + 8192 + 32768) + 480 + 4097),
+            "biases forgotten": lambda: (SIZES, KERNELS + 2048),
+            "biases forgotten (in the convolutions)": lambda: (SIZES, KERNELS + 2049),
+            "verdict forgotten": lambda: (SIZES, KERNELS + 352),
+            "flatten forgotten": lambda: (SIZES, KERNELS + 352 + 129),
+            "a stage too few": lambda: (SIZES, KERNELS - 16 * 128 * 128 + 224 + 2049),
+            "one kernel for all channels": lambda: (SIZES, 17 * 352 + 2049),
+            "another number": lambda: (SIZES, 1000),
+        },
+        given=False,
+    ),
+    "3.3": Exercise(
+        checks.check_blurred, ("blurred",),
+        [box, blur_by_keras, lambda x: box(box(x, columns=(0,)), rows=(0,))],
+        {
+            "edges lost": lambda x: box(x)[:, 1:-1, 1:-1],
+            "unchanged": lambda x: x.copy(),
+            "sum instead of mean": lambda x: box(x, add=np.sum),
+            "colours mixed": lambda x: np.repeat(box(x).mean(3, keepdims=True), 3, 3),
+            "middle left out": lambda x: (box(x, add=np.sum) - x) / 8,
+            "one direction only": lambda x: box(x, rows=(0,)),
+            "one direction only (rows)": lambda x: box(x, columns=(0,)),
+            "not centred": lambda x: box(x, rows=(0, -1, -2), columns=(0, -1, -2)),
+            "another number": lambda x: box(x, rows=(-2, -1, 0, 1, 2)),
+            "shape": lambda x: box(x)[0],
+        },
+    ),
+    "3.4": Exercise(
+        checks.check_hide_strongest, ("hide_strongest",),
+        [hide, hide_in_tensorflow],
+        {
+            "unchanged": lambda p, s: p.copy(),
+            "weakest hidden": lambda p, s: hide(p, -s),
+            "count": lambda p, s: hide(p, s, s > 0.1 * s.max()),
+            "other pixels": lambda p, s: hide(p, s.T),
+            "grey instead of the mean colour": lambda p, s: hide(p, s, colour=p.mean()),
+            "another colour": lambda p, s: hide(p, s, colour=0.0),
+            "shape": lambda p, s: hide(p, s).reshape(-1, 3),
+        },
+    ),
+    "3.5": Exercise(
+        checks.check_best_loss, ("best_loss",),
+        [best, best_in_a_loop, lambda p, q, dx: tf.constant([best(p, q, dx)])],
+        {
+            "halves added": functools.partial(best, weigh=(1, 1)),
+            "sign": functools.partial(best, weigh=(-0.5, -0.5)),
+            "originals only": functools.partial(best, weigh=(0.5, 0)),
+            "originals only (whole)": functools.partial(best, weigh=(1, 0)),
+            "width forgotten": lambda p, q, dx: best(p, q, 1),
+            "not weighed": lambda p, q, dx: -(log(p / (p + q)) + log(q / (p + q))).mean() / 2,
+            "0 log 0": functools.partial(best, guard=0),
+            "another number": lambda p, q, dx: 0.5,
+        },
+    ),
+}  # fmt: skip
+
+# ------------------------------------------------------------------ chapter 2
+
+
+def press(values, kernel, stride, add=True):
+    line = [0.0] * ((len(values) - 1) * stride + len(kernel))
+    for i, v in enumerate(values):
+        for j, k in enumerate(kernel):
+            line[i * stride + j] = float(v * k) + (line[i * stride + j] if add else 0)
+    return line
+
+
+def press_by_keras(values, kernel, stride):
+    x, w = (tf.reshape(tf.constant(a, tf.float32), (1, -1, 1)) for a in (values, kernel))
+    n = (len(values) - 1) * stride + len(kernel)
+    w = tf.transpose(w, (1, 0, 2))
+    return tf.nn.conv1d_transpose(x, w, (1, n, 1), stride, padding="VALID")[0, :, 0]
+
+
+def press_by_numpy(values, kernel, stride):
+    apart = np.zeros((len(values) - 1) * stride + 1)
+    apart[::stride] = values
+    return np.convolve(apart, kernel)
+
+
+def kinds(x):
+    return np.stack([x[:, i::2, j::2].mean((1, 2, 3)) for i in (0, 1) for j in (0, 1)])
+
+
+def kinds_in_tensorflow(x):
+    n, h, w, _ = x.shape
+    split = tf.reshape(x, (n, h // 2, 2, w // 2, 2, 3))
+    means = tf.reshape(tf.reduce_mean(split, (1, 3, 5)), (n, 4))
+    return tf.reduce_max(means, 1, keepdims=True) - tf.reduce_min(means, 1, keepdims=True)
+
+
+NEW = 16 * 192 * 192
+
+EXERCISES |= {
+    "2.1": Exercise(
+        checks.check_more_parameters, ("more_parameters",),
+        [lambda: 590_592, lambda: np.array([590_592.0]), lambda: tf.constant(590_592)],
+        {
+            "normalisation forgotten": lambda: NEW,
+            "bias instead of normalisation": lambda: NEW + 192,
+            "bias as well": lambda: NEW + 5 * 192,
+            "two numbers a channel": lambda: NEW + 2 * 192,
+            "wrong channels": lambda: 16 * 192 * 96 + 4 * 96,
+            "one kernel for all channels": lambda: 16 * 192 + 4 * 192,
+            "total": lambda: 568_899 + 590_592,
+            "another number": lambda: 590_593,
+        },
+        given=False,
+    ),
+    "2.2": Exercise(
+        checks.check_transposed, ("transposed",),
+        [press, press_by_keras, press_by_numpy],
+        {
+            "overlap overwritten": functools.partial(press, add=False),
+            "laid side by side": lambda v, k, s: np.concatenate([x * k for x in v]),
+            "stride ignored": lambda v, k, s: press(v, k, 1),
+            "kernel reversed": lambda v, k, s: press(v, k[::-1], s),
+            "cropped": lambda v, k, s: press(v, k, s)[: len(v) * s],
+            "another number": lambda v, k, s: np.convolve(v, k, "valid"),
+        },
+    ),
+    "2.4": Exercise(
+        checks.check_silent_channels, ("silent_channels",),
+        [lambda m: sum(m[..., c].max() < 0 for c in range(m.shape[-1])),
+         lambda m: tf.reduce_sum(tf.cast(tf.reduce_max(m, (0, 1, 2)) < 0, tf.int32)),
+         lambda m: np.sum(np.maximum(m, 0).sum((0, 1, 2)) == 0)],
+        {
+            "somewhere instead of everywhere": lambda m: (m < 0).any((0, 1, 2)).sum(),
+            "on average": lambda m: (m.mean((0, 1, 2)) < 0).sum(),
+            "each picture by itself": lambda m: (m < 0).all((1, 2)).sum(),
+            "one picture": lambda m: (m[0] < 0).all((0, 1)).sum(),
+            "the others": lambda m: (~(m < 0).all((0, 1, 2))).sum(),
+            "above instead of below": lambda m: (m >= 0).all((0, 1, 2)).sum(),
+            "places counted": lambda m: (m < 0).sum(),
+            "another number": lambda m: 8,
+            "shape": lambda m: (m < 0).all((0, 1, 2)),
+        },
+    ),
+    "2.5": Exercise(
+        checks.check_checkerboard, ("checkerboard",),
+        [lambda x: np.ptp(kinds(x), axis=0), kinds_in_tensorflow,
+         lambda x: [max(k) - min(k) for k in kinds(x).T.tolist()]],
+        {
+            "pictures mixed": lambda x: np.ptp(kinds(x).mean(1)),
+            "one number": lambda x: np.ptp(kinds(x), axis=0).mean(),
+            "two kinds only": lambda x: abs(x[:, ::2].mean((1, 2, 3)) - x[:, 1::2].mean((1, 2, 3))),
+            "spread instead of range": lambda x: kinds(x).std(0),
+            "quarters instead of kinds": lambda x: np.ptp(np.stack([
+                x[:, :4, :4].mean((1, 2, 3)), x[:, :4, 4:].mean((1, 2, 3)),
+                x[:, 4:, :4].mean((1, 2, 3)), x[:, 4:, 4:].mean((1, 2, 3))]), axis=0),
+            "colours apart": lambda x: np.ptp(np.stack(
+                [x[:, i::2, j::2].mean((1, 2)) for i in (0, 1) for j in (0, 1)]), axis=0).mean(1),
+            "divided already": lambda x: np.ptp(kinds(x), axis=0) / x.std(),
+            "another number": lambda x: kinds(x).max(0),
+        },
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -151,5 +151,14 @@ def recognise(found: Any, right: Any, *mistakes: tuple[Any, str, str, str, str])
             raise Wrong(*wrong)
 
 
+def exact(found: float, right: float, *mistakes: tuple[Any, str, str, str, str]) -> None:
+    """As ``recognise``, for whole numbers, where no digit may differ."""
+    if abs(found - right) < 0.5:
+        return
+    for value, *wrong in mistakes:
+        if value is True or abs(found - value) < 0.5:
+            raise Wrong(*wrong)
+
+
 def _numbers(found: np.ndarray) -> str:
     return "a single number" if not found.shape else f"an array of shape {found.shape}"

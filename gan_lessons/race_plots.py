@@ -93,8 +93,8 @@ def sheets(
         )
         alt = f"Sheets of {count} small forgeries at equal minutes. {said}."
     columns = len(minutes)
-    figure = Figure(figsize=(2.3 * columns, 2.55 * len(race.rows)), layout="constrained")
-    axes = figure.subplots(len(race.rows), columns, squeeze=False)
+    figure = Figure(figsize=(2.3 * columns, 2.65 * len(race.rows)), layout="constrained")
+    axes = figure.subplots(len(race.rows), columns, squeeze=False, gridspec_kw={"hspace": 0.08})
     for axis, (name, minute, sheet, _) in zip(axes.ravel(), found, strict=True):
         axis.imshow(tile(sheet[:count]), interpolation="nearest")
         axis.set_title(f"{name}, minute {minute}", fontsize=10)

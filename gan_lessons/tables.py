@@ -17,6 +17,8 @@ class Table:
             as code.
         caption: what the table shows.
         numbers: whether all columns but the first hold numbers, which end at a common edge.
+        last_under: on a page, set the last column under its row, across the others: room for a
+            sentence, also on a phone.
 
     Raises:
         InputError: when a row is longer or shorter than the head.
@@ -29,8 +31,10 @@ class Table:
         *,
         caption: str = "",
         numbers: bool = False,
+        last_under: bool = False,
     ) -> None:
         self.head, self.caption, self.numbers = list(head), caption, numbers
+        self.last_under = last_under
         self.rows = [[str(cell) for cell in row] for row in rows]
         for row in self.rows:
             if len(row) != len(self.head):
@@ -62,7 +66,17 @@ class Table:
             return f'<{name}{scope} style="{style}">{_code(text)}</{name}>'
 
         def line(tag: str, cells: Sequence[str]) -> str:
-            return f"<tr>{''.join(cell(tag, text, i) for i, text in enumerate(cells))}</tr>"
+            if not self.last_under:
+                return f"<tr>{''.join(cell(tag, text, i) for i, text in enumerate(cells))}</tr>"
+            *above, under = cells
+            shown = "".join(cell(tag, text, i) for i, text in enumerate(above))
+            if tag == "th":
+                return f"<tr>{shown}</tr>"
+            return (
+                f'<tr style="border-top:1px solid rgba(128,128,128,.35)">{shown}</tr><tr><td></td>'
+                f'<td colspan="{len(above) - 1}" style="{_CELL};padding-top:0;font-style:italic">'
+                f"{_code(under)}</td></tr>"
+            )
 
         caption = (
             '<caption style="caption-side:top;text-align:left;white-space:normal;color:inherit">'

@@ -23,6 +23,14 @@ def test_as_text_and_as_a_page():
     assert "a ` b" in Table(("a ` b",), [])._repr_html_()
 
 
+def test_the_last_column_under_its_row():
+    table = Table(("what", "then", "now", "why"), [("a", "b", "c", "since `d`")], last_under=True)
+    page = table._repr_html_()
+    assert 'colspan="2"' in page and "since <code>d</code></td>" in page
+    assert ">why<" not in page and page.count("<tr") == 3
+    assert "why" in str(table)  # in a terminal it is a column like any other
+
+
 def test_a_row_that_does_not_fit():
     with pytest.raises(InputError, match="2 cells under a head of 3"):
         Table(("a", "b", "c"), [("d", "e")])

@@ -593,6 +593,365 @@ EXERCISES |= {
 }  # fmt: skip
 
 
+# ------------------------------------------------------------------ chapter 7
+
+
+def bell(x, y, w, power=2):
+    return np.exp(-(np.abs(np.subtract.outer(x, y)) ** power) / (2 * w**2))
+
+
+def mmd(a, b, width, cross=2.0, diagonal=False, pairs=None, **options):
+    def within(x):
+        table = bell(x, x, width, **options)
+        if diagonal:
+            return table.mean()
+        return (table.sum() - len(x)) / (pairs or (lambda n: n * (n - 1)))(len(x))
+
+    return within(a) + within(b) - cross * bell(a, b, width, **options).mean()
+
+
+def mmd_in_loops(a, b, width):
+    import math
+
+    k = lambda x, y: math.exp(-0.5 * ((x - y) / width) ** 2)
+    aa = [k(x, y) for i, x in enumerate(a) for j, y in enumerate(a) if i != j]
+    bb = [k(x, y) for i, x in enumerate(b) for j, y in enumerate(b) if i != j]
+    ab = [k(x, y) for x in a for y in b]
+    return sum(aa) / len(aa) + sum(bb) / len(bb) - 2 * sum(ab) / len(ab)
+
+
+def mmd_in_tensorflow(a, b, width):
+    k = lambda x, y: tf.exp(-tf.square(x[:, None] - y[None]) / (2 * width * width))
+    within = lambda x: tf.reduce_sum(k(x, x) * (1 - np.eye(len(x)))) / (len(x) * (len(x) - 1))
+    a, b = tf.constant(a), tf.constant(b)
+    return within(a) + within(b) - 2 * tf.reduce_mean(k(a, b))
+
+
+def alarm(amounts, values, errors, honest, factor=2):
+    loud = values > honest + factor * errors
+    for i, amount in enumerate(amounts):
+        if loud[i:].all():
+            return amount
+    return None
+
+
+def first_alarm(amounts, values, errors, honest):
+    found = amounts[values > honest + 2 * errors]
+    return found[0] if len(found) else None
+
+
+EXERCISES |= {
+    "7.1": Exercise(
+        checks.check_two_distances, ("by_hand",),
+        [lambda: (2, 1.53), lambda: np.array([2.0, 6 - 2 * 5**0.5]),
+         lambda: [tf.constant(2.0), tf.constant(1.5279)]],
+        {
+            "order": lambda: (1.528, 2), "sum instead of mean": lambda: (8, 1.528),
+            "not squared": lambda: (1, 1.528), "root taken": lambda: (2**0.5, 1.528),
+            "another number": lambda: (3, 1.528), "n − 1": lambda: (2, 2.037),
+            "variances instead of spreads": lambda: (2, 16), "means only": lambda: (2, 0),
+            "difference of squares": lambda: (2, 4), "root taken (formula)": lambda: (2, 1.236),
+            "another number (formula)": lambda: (2, 7),
+        },
+        given=False,
+    ),
+    "7.3": Exercise(
+        checks.check_alarm_from, ("alarm_from",),
+        [alarm, lambda a, v, e, h: tf.constant(x) if (x := alarm(a, v, e, h)) else None],
+        {
+            "first alarm": first_alarm,
+            "one error": functools.partial(alarm, factor=1),
+            "error ignored": functools.partial(alarm, factor=0),
+            "honest value ignored": lambda a, v, e, h: alarm(a, v, e, 0),
+            "place instead of amount": lambda a, v, e, h: int(np.argmax(a == alarm(a, v, e, h))),
+            "alarm without cause": lambda a, v, e, h: alarm(a, v, e, h) or 1.0,
+            "no alarm found": lambda a, v, e, h: None,
+            "another number": lambda a, v, e, h: 0.1,
+        },
+        plain=False,
+    ),
+    "7.5": Exercise(
+        checks.check_fair_distance, ("fair_distance",),
+        [mmd, mmd_in_loops, mmd_in_tensorflow],
+        {
+            "itself not left out": functools.partial(mmd, diagonal=True),
+            "pairs miscounted": functools.partial(mmd, pairs=lambda n: n * n),
+            "cross term once": functools.partial(mmd, cross=1),
+            "cross term added": functools.partial(mmd, cross=-2),
+            "width ignored": lambda a, b, w: mmd(a, b, 1),
+            "width not squared": lambda a, b, w: mmd(a, b, w**0.5),
+            "2 forgotten": lambda a, b, w: mmd(a, b, w / 2**0.5),
+            "difference not squared": functools.partial(mmd, power=1),
+            "root taken": lambda a, b, w: abs(mmd(a, b, w)) ** 0.5,
+            "another number": lambda a, b, w: mmd(a, b, 3 * w),
+        },
+    ),
+}  # fmt: skip
+
+# ------------------------------------------------------------------ chapter 5
+
+
+def logit_by_search(label):
+    m = np.linspace(-9, 9, 180_001)
+    loss = np.logaddexp(0, m) - label * m
+    return m[loss.argmin()] if 0 < loss.argmin() < len(m) - 1 else None
+
+
+def penalty(discriminator, real, weight, inside=None, outside=None, of=None):
+    with tf.GradientTape() as tape:
+        tape.watch(real)
+        logits = discriminator(real)
+        logits = of(logits) if of else logits
+    slopes = tape.gradient(logits, real)
+    each = (inside or (lambda s: tf.reduce_sum(s**2, 1)))(slopes)
+    return weight / 2 * (outside or tf.reduce_mean)(each)
+
+
+def penalty_by_keras(discriminator, real, weight):
+    return losses.r1_penalty(weight)(discriminator, real, None, None)
+
+
+def mixed(a, w, keep, take):
+    return [keep * x + take * y for x, y in zip(a, w, strict=True)]
+
+
+EXERCISES |= {
+    "5.1": Exercise(
+        checks.check_best_logit, ("best_logit",),
+        [logit_by_search, lambda y: np.log(np.float64(y) / (1 - y)),
+         lambda y: tf.math.log(y) - tf.math.log(1 - y)],
+        {
+            "probability instead of logit": lambda y: y if y < 1 else None,
+            "sign": lambda y: np.log((1 - y) / y) if y < 1 else None,
+            "odds": lambda y: y / (1 - y) if y < 1 else None,
+            "base of the logarithm": lambda y: np.log10(y / (1 - y)) if y < 1 else None,
+            "the loss instead of the place":
+                lambda y: np.logaddexp(0, m := np.log(y / (1 - y))) - y * m,
+            "another number": lambda y: 2.0,
+            "a best answer beyond 1": lambda y: np.log(y / (1 - y)) if y < 1 else 40.0,
+            "nothing": lambda y: None,
+        },
+        given=False,
+    ),
+    "5.2": Exercise(
+        checks.check_follow, ("follow",),
+        [lambda a, w, d: mixed(a, w, d, 1 - d),
+         lambda a, w, d: tuple(tf.constant(v) for v in mixed(a, w, d, 1 - d)),
+         lambda a, w, d: {i: x - (1 - d) * (x - w[i]) for i, x in enumerate(a)}],
+        {
+            "decay swapped": lambda a, w, d: mixed(a, w, 1 - d, d),
+            "copied": lambda a, w, d: list(w),
+            "unchanged": lambda a, w, d: list(a),
+            "plain mean": lambda a, w, d: mixed(a, w, 0.5, 0.5),
+            "shares beyond 1": lambda a, w, d: mixed(a, w, d, 1),
+            "shares beyond 1 (the other)": lambda a, w, d: mixed(a, w, 1, 1 - d),
+            "another number": lambda a, w, d: mixed(a, w, d, -0.1),
+            "mutated": lambda a, w, d: [x.__imul__(d).__iadd__((1 - d) * y)
+                                        for x, y in zip(a, w, strict=True)],
+            "type": lambda a, w, d: mixed(a, w, d, 1 - d)[:1],
+        },
+        given=False,
+    ),
+    "5.3": Exercise(
+        checks.check_r1, ("r1",),
+        [penalty, penalty_by_keras,
+         lambda D, x, w: penalty(D, x, w, inside=lambda s: tf.norm(s, axis=1) ** 2)],
+        {
+            "half forgotten": lambda D, x, w: 2 * penalty(D, x, w),
+            "length not squared":
+                functools.partial(penalty, inside=lambda s: tf.norm(s, axis=1)),
+            "mean over the numbers of a work":
+                functools.partial(penalty, inside=lambda s: tf.reduce_mean(s**2, 1)),
+            "sum over the batch": functools.partial(penalty, outside=tf.reduce_sum),
+            "slope of the mean": functools.partial(penalty, of=tf.reduce_mean),
+            "weight forgotten": lambda D, x, w: penalty(D, x, 1),
+            "sum before the square":
+                functools.partial(penalty, inside=lambda s: tf.reduce_sum(s, 1) ** 2),
+            "another number": lambda D, x, w: tf.reduce_mean(D(x) ** 2),
+            "cannot be learnt from": lambda D, x, w: float(penalty(D, x, w)),
+        },
+        given=False,
+    ),
+}  # fmt: skip
+
+# ------------------------------------------------------------------ chapter 6
+
+
+def change(images, a=-2, b=-1, pick=np.argmax, size=abs, kind=float):
+    return pick(size(images[b].astype(kind) - images[a].astype(kind)).mean((1, 2, 3)))
+
+
+def change_in_a_loop(images):
+    best, which = -1.0, None
+    for i in range(16):
+        change = tf.reduce_mean(
+            tf.abs(tf.cast(images[-1, i], tf.float32) - tf.cast(images[-2, i], tf.float32))
+        )
+        if change > best:
+            best, which = change, i
+    return which
+
+
+def moves(images, kind=float, size=abs):
+    return size(np.diff(images.astype(kind), axis=0)).mean((1, 2, 3, 4))
+
+
+def moves_in_a_loop(images):
+    frames = [tf.cast(f, tf.float32) for f in images]
+    return [tf.reduce_mean(abs(b - a)) for a, b in itertools.pairwise(frames)]
+
+
+def least_squares(rounds, distances, target):
+    table = np.stack([np.log2(rounds), np.ones(len(rounds))], 1)
+    return np.array([np.log2(target), 1]) @ np.linalg.lstsq(table, distances, rcond=None)[0]
+
+
+def two_points(rounds, distances, target):
+    share = np.log10(target / rounds[0]) / np.log10(rounds[-1] / rounds[0])
+    return tf.constant(distances[0] + share * (distances[-1] - distances[0]))
+
+
+EXERCISES |= {
+    "6.1": Exercise(
+        checks.check_most_changed, ("most_changed",),
+        [change, change_in_a_loop, functools.partial(change, kind=int)],
+        {
+            "bytes wrap around": lambda x: (x[-1] - x[-2]).mean((1, 2, 3)).argmax(),
+            "bytes wrap around (with abs)": lambda x: abs(x[-1] - x[-2]).mean((1, 2, 3)).argmax(),
+            "signs cancel": functools.partial(change, size=lambda x: x),
+            "least instead of most": functools.partial(change, pick=np.argmin),
+            "first and last frame": functools.partial(change, a=0),
+            "first two frames": functools.partial(change, a=0, b=1),
+            "all frames":
+                lambda x: abs(np.diff(x.astype(float), axis=0)).mean((0, 2, 3, 4)).argmax(),
+            "another number": lambda x: 16,
+            "shape": functools.partial(change, pick=lambda x: x),
+        },
+    ),
+    "6.2": Exercise(
+        checks.check_movement, ("movement",),
+        [moves, moves_in_a_loop, lambda x: np.concatenate([[0], moves(x)])],
+        {
+            "bytes wrap around": lambda x: np.diff(x, axis=0).mean((1, 2, 3, 4)),
+            "bytes wrap around (with abs)": lambda x: abs(x[1:] - x[:-1]).mean((1, 2, 3, 4)),
+            "signs cancel": functools.partial(moves, size=lambda x: x),
+            "from the first frame": lambda x: abs(x[1:] - x[0].astype(float)).mean((1, 2, 3, 4)),
+            "root mean square":
+                lambda x: (np.diff(x.astype(float), axis=0) ** 2).mean((1, 2, 3, 4)) ** 0.5,
+            "another number": lambda x: 2 * moves(x),
+            "shape": lambda x: abs(np.diff(x.astype(float), axis=0)).mean((2, 3, 4)),
+        },
+    ),
+    "6.4": Exercise(
+        checks.check_extended, ("extended",),
+        [least_squares, two_points],
+        {
+            "rounds instead of their logarithm":
+                lambda r, d, t: np.polyval(np.polyfit(r, d, 1), t),
+            "target without logarithm":
+                lambda r, d, t: np.polyval(np.polyfit(np.log(r), d, 1), t),
+            "logarithm of the distance, too":
+                lambda r, d, t: np.exp(np.polyval(np.polyfit(np.log(r), np.log(d), 1), np.log(t))),
+            "not continued": lambda r, d, t: np.interp(t, r, d),
+            "another number": lambda r, d, t: 0.1,
+        },
+    ),
+}  # fmt: skip
+
+# ------------------------------------------------------------------ chapter 9
+
+
+def turn(a, b, t):
+    """The arc by turning a in the plane of a and b."""
+    length = np.linalg.norm(a)
+    u = a / length
+    v = b - (b @ u) * u
+    v /= np.linalg.norm(v)
+    angle = t * np.arctan2(b @ v, b @ u)
+    return length * (np.cos(angle) * u + np.sin(angle) * v)
+
+
+def arc_by_package(a, b, t):
+    from gan_lessons import latent
+
+    return latent.slerp(a, b, 11)[round(10 * t)]
+
+
+def lerp(a, b, t):
+    return (1 - t) * a + t * b
+
+
+def group(z, p, m, sign=1, average=lambda x: x.mean(0)):
+    return z + sign * (average(p) - average(m))
+
+
+def absolute(generator, reader, directions, z, reach, of=abs, ends=(-1, 1), base=True, late=None):
+    rows = []
+    for d in directions:
+        start = z - np.outer(z @ d, d) if base else z
+        low, high = (reader(generator(start + s * reach * d)) for s in ends)
+        mean = of(high - low).mean(0)
+        rows.append(late(mean) if late else mean)
+    return np.array(rows)
+
+
+def absolute_in_tensorflow(generator, reader, directions, z, reach=1.5):
+    from gan_lessons import latent, steering
+
+    rows = []
+    for d in directions:
+        ends = np.stack([steering.walk(v, d, [-reach, reach]) for v in z])
+        low, high = (reader(latent.generate(generator, ends[:, i])) for i in (0, 1))
+        rows.append(tf.reduce_mean(tf.abs(tf.constant(high - low)), axis=0))
+    return tf.stack(rows)
+
+
+EXERCISES |= {
+    "9.1": Exercise(
+        checks.check_arc, ("arc",),
+        [turn, arc_by_package, lambda a, b, t: tf.constant(turn(a, b, t))[None]],
+        {
+            "straight": lerp,
+            "uneven pace": lambda a, b, t: np.linalg.norm(a) * (v := lerp(a, b, t))
+            / np.linalg.norm(v),
+            "roots for sines": lambda a, b, t: (1 - t) ** 0.5 * a + t**0.5 * b,
+            "ends swapped": lambda a, b, t: turn(b, a, t),
+            "ends missed": lambda a, b, t: 2 * turn(a, b, t),
+            "another number": lambda a, b, t: turn(a, b, t**2),
+            "shape": lambda a, b, t: np.stack([a, b]),
+        },
+    ),
+    "9.2": Exercise(
+        checks.check_add_meaning, ("add_meaning",),
+        [group, lambda z, p, m: [v + sum(p) / len(p) - sum(m) / len(m) for v in z],
+         lambda z, p, m: tf.constant(z) + tf.reduce_mean(p, 0) - tf.reduce_mean(m, 0)],
+        {
+            "reversed": functools.partial(group, sign=-1),
+            "start forgotten": lambda z, p, m: group(0 * z, p, m),
+            "company not subtracted": lambda z, p, m: group(z, p, 0 * m),
+            "sums instead of averages": functools.partial(group, average=lambda x: x.sum(0)),
+            "one example each": functools.partial(group, average=lambda x: x[0]),
+            "averaged over everything": functools.partial(group, average=np.mean),
+            "another number": lambda z, p, m: group(z, p, m, sign=2),
+            "shape": lambda z, p, m: group(z, p, m)[0],
+        },
+    ),
+    "9.3": Exercise(
+        checks.check_absolute_effects, ("absolute_effects",),
+        [absolute, absolute_in_tensorflow],
+        {
+            "signed": functools.partial(absolute, of=lambda x: x),
+            "absolute value too late": functools.partial(absolute, of=lambda x: x, late=abs),
+            "start not removed": functools.partial(absolute, base=False),
+            "half the way": functools.partial(absolute, ends=(0, 1)),
+            "root mean square": functools.partial(absolute, of=np.square, late=np.sqrt),
+            "another number": functools.partial(absolute, ends=(-2, 2)),
+            "shape": lambda *a: absolute(*a).mean(1),
+        },
+    ),
+}  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _forget():
     record.reset()

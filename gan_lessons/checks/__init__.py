@@ -20,6 +20,10 @@ from gan_lessons.checks.chapter_03 import (
 from gan_lessons.checks.chapter_04_freeze import check_frozen_check
 from gan_lessons.checks.chapter_04_hinge import check_hinge_steps
 from gan_lessons.checks.chapter_04_repair import check_repaired_round, strangers_pair
+from gan_lessons.checks.chapter_05 import check_best_logit, check_follow, check_r1
+from gan_lessons.checks.chapter_06 import check_extended, check_most_changed, check_movement
+from gan_lessons.checks.chapter_07 import check_alarm_from, check_fair_distance, check_two_distances
+from gan_lessons.checks.chapter_09 import check_absolute_effects, check_add_meaning, check_arc
 from gan_lessons.checks.outcome import EXERCISES, Outcome
 from gan_lessons.checks.record import Progress, passed, report, reset
 
@@ -27,20 +31,32 @@ __all__ = [
     "EXERCISES",
     "Outcome",
     "Progress",
+    "check_absolute_effects",
+    "check_add_meaning",
+    "check_alarm_from",
+    "check_arc",
     "check_best_dealer",
+    "check_best_logit",
     "check_best_loss",
     "check_blurred",
     "check_checkerboard",
     "check_dealer_by_hand",
+    "check_extended",
+    "check_fair_distance",
     "check_five_lessons",
+    "check_follow",
     "check_frozen_check",
     "check_hide_strongest",
     "check_hinge_steps",
     "check_losses",
     "check_more_parameters",
+    "check_most_changed",
+    "check_movement",
+    "check_r1",
     "check_repaired_round",
     "check_silent_channels",
     "check_transposed",
+    "check_two_distances",
     "passed",
     "report",
     "reset",

@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-colab lint notebooks serve train clean pins
+.PHONY: help setup book test test-colab lint notebooks slides bundle test-bundle serve train clean pins
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,16 @@ lint: setup  ## check style and types
 notebooks: setup  ## put the set-up cell into every notebook, strip outputs, make the exercises
 	$(BIN)/python tools/notebooks.py --write
 	$(BIN)/python tools/exercises.py
+
+slides: setup  ## make the teacher's slides, one page for the browser, from the course's figures
+	$(BIN)/python tools/slides.py
+
+bundle: setup  ## put course, book and wheels into dist/, for a USB stick (FOR="--platform windows --python 3.12")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python tools/bundle.py $(FOR)
+
+test-bundle: bundle  ## install from dist/ without a network, outside this folder, and paint a frog
+	GAN_LESSONS_BUNDLE=dist/painter-and-forger $(BIN)/python -m pytest tests/test_bundle.py -s
 
 serve: setup  ## serve the built book on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

@@ -87,8 +87,8 @@ def chart() -> str:
     for i in range(6):
         below = (left + side * (i + 0.5), top + 6 * side + 11.0)
         across = (12.0, top + side * (5.5 - i))
-        for (x, y), square in ((below, (i, 2)), (across, (2, i))):
-            parts.append(f'<g transform="translate({x} {y}) scale(.26)">{drawing(square)}</g>')
+        for (at, to), square in ((below, (i, 2)), (across, (2, i))):
+            parts.append(f'<g transform="translate({at} {to}) scale(.26)">{drawing(square)}</g>')
     size = f"0 0 {left + 6 * side + 1} {top + 6 * side + 22}"
     label = "Board of six by six squares, A1 below left to F6 above right"
     return (

@@ -116,6 +116,25 @@ DELTAS: dict[str, dict[str, Any]] = {
 }
 
 
+def difference(name: str) -> str:
+    """What differs from the healthy game, in one line: ``"game=HastyPainter, dealer_rate=0.0002"``.
+
+    Args:
+        name: a name in ``DELTAS``.
+    """
+    parts = []
+    for key, value in _delta(name).items():
+        called = getattr(value, "__name__", None) or getattr(value, "name", None)
+        parts.append(f"{key}={called or repr(value)}")
+    return ", ".join(parts) or "nothing"
+
+
+def _delta(name: str) -> dict[str, Any]:
+    if name not in DELTAS:
+        raise InputError(f"There is no game {name!r}: choose {', '.join(DELTAS)}.")
+    return DELTAS[name]
+
+
 # ---------------------------------------------------------------- playing
 
 
@@ -146,13 +165,11 @@ def play(
     Raises:
         InputError: for an unknown name or too few rounds or samples.
     """
-    if failure not in DELTAS:
-        raise InputError(f"There is no game {failure!r}: choose {', '.join(DELTAS)}.")
+    settings = {**_delta(failure), **change}
     if rounds < 1 or samples < FRAME_LATENTS:
         raise InputError(
             f"rounds is {rounds} and samples {samples}: give at least 1 and {FRAME_LATENTS}."
         )
-    settings = {**DELTAS[failure], **change}
     painter = models.generator(LATENT_DIM, SIZE, WIDTH, seed=2 * seed)
     dealer = models.discriminator(SIZE, WIDTH, seed=2 * seed + 1)
     stream = data.batches(_originals(seed), BATCH_SIZE, seed)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_lessons import augment, classes, conditional, data, gan, losses, models
+from gan_lessons import augment, classes, conditional, data, gan, latent, losses, models
 from gan_lessons.errors import InputError
 
 K = 3
@@ -116,6 +116,15 @@ def test_samples():
             game.sample(4, seed=1, label=label)
     with pytest.raises(InputError, match="no class 'a'"):
         classes.one_hot("a", 1, 3)
+
+
+def test_a_painter_with_one_order():
+    game = small()
+    z = latent.vectors(4, 5, seed=1)
+    for k, row in enumerate(np.eye(K)):
+        painter = conditional.for_order(game.ema_generator, row)
+        painted = latent.generate(painter, z)
+        np.testing.assert_allclose(painted, game.sample(4, seed=1, label=k), atol=1e-6)
 
 
 @pytest.mark.parametrize("penalty", [losses.r1_penalty(2.0), losses.gradient_penalty()])

@@ -5,9 +5,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from gan_lessons import diagrams
+from gan_lessons import diagrams, order_diagrams
 
-ALL = [diagrams.game_flow, diagrams.combined_model]
+ALL = [
+    diagrams.game_flow,
+    diagrams.combined_model,
+    order_diagrams.game_on_order,
+    order_diagrams.copyist,
+]
 
 
 @pytest.mark.parametrize("make", ALL)

@@ -5,7 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_lessons import budget, classes, data, naming, order_plots, ordered, plots, sharpness
+from gan_lessons import (
+    budget,
+    classes,
+    data,
+    naming,
+    order_plots,
+    ordered,
+    plots,
+    sharpness,
+    tables,
+)
 from gan_lessons.errors import InputError
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "cifar10-train-jpeg.zip"
@@ -107,6 +117,17 @@ def test_a_confusion_table_by_hand():
     assert "75 % on the diagonal, least for a (50 %)" in plots.alt_text(figure)
     with pytest.raises(InputError, match="2 classes"):
         order_plots.confusion({"x": np.eye(3)}, ("a", "b"))
+
+
+def test_a_table_in_html_and_in_text():
+    import xml.etree.ElementTree as ET
+
+    table = tables.Table(("a < b", "c"), {"one": (1, "x & y"), "three": (22, "")})
+    assert repr(table).splitlines() == ["       a < b  c", "one    1      x & y", "three  22"]
+    cells = [e.text for e in ET.fromstring(table._repr_html_()).iter() if e.tag in ("td", "th")]
+    assert cells == [None, "a < b", "c", "one", "1", "x & y", "three", "22", None]
+    with pytest.raises(InputError, match="1 cells for 2 columns"):
+        tables.Table(("a", "b"), {"x": (1,)})
 
 
 def wave(period, size=32, n=2):

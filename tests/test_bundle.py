@@ -44,8 +44,13 @@ def test_what_is_on_it(dry, tmp_path):
     assert (stick / "book" / "book" / "intro.html").read_text("utf-8") == "the book"
     chapters = {path.name for path in (ROOT / "book").glob("*.ipynb")}
     assert chapters and chapters == {p.name for p in (stick / "notebooks").glob("*.ipynb")}
-    solved = {p.name for p in (stick / "for-the-teacher").glob("*.ipynb")}
-    assert solved and solved == {p.name for p in (stick / "notebooks/exercises").glob("*.ipynb")}
+    for name, source in {
+        "notebooks/exercises": "exercises",
+        "for-the-teacher": "solutions",
+    }.items():
+        there = {path.name for path in (ROOT / "book" / source).glob("*.ipynb")}
+        assert there and there == {path.name for path in (stick / name).glob("*.ipynb")}
+    assert not list((stick / "notebooks").rglob("*olution*"))
     for name in ("install.py", "install.sh", "install-windows.bat", "README.txt"):
         assert (stick / name).exists()
     assert b"\r\n" in (stick / "install-windows.bat").read_bytes()

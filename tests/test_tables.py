@@ -34,3 +34,10 @@ def test_the_last_column_under_its_row():
 def test_a_row_that_does_not_fit():
     with pytest.raises(InputError, match="2 cells under a head of 3"):
         Table(("a", "b", "c"), [("d", "e")])
+
+
+def test_rows_with_names():
+    named = Table(("then", "now"), {"batch": (20, 64)})
+    assert str(named) == str(Table(("", "then", "now"), [("batch", 20, 64)]))
+    with pytest.raises(InputError, match="'batch' has 1 cells for 2 columns"):
+        Table(("then", "now"), {"batch": (20,)})

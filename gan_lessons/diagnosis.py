@@ -205,9 +205,10 @@ def outline() -> str:
     """The tree as a nested Markdown list, each failure linked to its section."""
     lines = []
     for finding in TREE:
+        number, question = " ".join(finding.question).split(" ", 1)
         lines += [
-            f"- **{' '.join(finding.question)}**",
+            f"{number}. **{question}**",
             f"    - Yes: [{finding.cause}](#{finding.section}). {' '.join(finding.mend)}",
-            "    - No: go on to the next question.",
         ]
-    return "\n".join([*lines, "- **All no?** Nothing here is wrong: play on, and measure again."])
+    last = f"{len(TREE) + 1}. **No to all?** Nothing here is wrong: play on, and measure again."
+    return "\n".join([*lines, last])

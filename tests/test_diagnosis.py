@@ -39,6 +39,8 @@ def test_every_failure_has_its_section_in_the_chapter():
     headings = {h.lower().replace(" ", "-") for h in re.findall(r"^##+ (.+)$", text, re.M)}
     assert {finding.section for finding in diagnosis.TREE} <= headings
     assert diagnosis.outline() in text  # the list below the drawing is the drawing's tree
+    for letter, cause in TRUTH.items():
+        assert f"**{letter}: {cause}.**" in text  # the answers at the end of the game
 
 
 def test_the_drawing_says_everything_and_stays_in_its_frame():

@@ -67,6 +67,8 @@ class Table:
         side = "right" if self.numbers else "left"
 
         def cell(tag: str, text: str, i: int) -> str:
+            if tag == "th" and not text:  # an empty head names nothing
+                return "<td></td>"
             scope = f' scope="{"col" if tag == "th" else "row"}"' if tag == "th" or not i else ""
             name = "th" if tag == "th" or not i else "td"
             weight = "" if tag == "th" else ";font-weight:400"

@@ -39,5 +39,6 @@ def test_a_row_that_does_not_fit():
 def test_rows_with_names():
     named = Table(("then", "now"), {"batch": (20, 64)})
     assert str(named) == str(Table(("", "then", "now"), [("batch", 20, 64)]))
+    assert "<thead><tr><td></td><th" in named._repr_html_()
     with pytest.raises(InputError, match="'batch' has 1 cells for 2 columns"):
         Table(("then", "now"), {"batch": (20,)})

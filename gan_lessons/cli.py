@@ -1,4 +1,6 @@
-"""The command line: ``gan-lessons train | sample | evaluate | page | doctor | publish-to``."""
+"""The command line: ``gan-lessons train | sample | evaluate | page | report | doctor |
+publish-to``.
+"""
 
 from __future__ import annotations
 
@@ -180,6 +182,17 @@ def _page(options: argparse.Namespace) -> None:
     print(f"The page of {options.run} is in {options.out}; it needs no Python and no network.")
 
 
+def _report(options: argparse.Namespace) -> None:
+    from gan_lessons.checks import classroom
+
+    out = options.out or options.folder / "class.html"
+    _refuse_bad_target(out, ".html")
+    found = classroom.read(options.folder)
+    print(found)
+    out.write_text(found.as_page(), "utf-8")
+    print(f"The page is {out}.")
+
+
 def _doctor(options: argparse.Namespace) -> None:
     _import_quietly()
     from gan_lessons import doctor
@@ -206,6 +219,7 @@ COMMANDS = {
     "sample": _sample,
     "evaluate": _evaluate,
     "page": _page,
+    "report": _report,
     "doctor": _doctor,
     "publish-to": _publish,
 }

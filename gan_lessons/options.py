@@ -79,6 +79,10 @@ def parser() -> argparse.ArgumentParser:
     page.add_argument("--run", type=Path, required=True)
     page.add_argument("--out", type=Path, required=True, help="an .html to write")
 
+    report = commands.add_parser("report", help="summarise the progress files of a class")
+    report.add_argument("folder", type=Path, help="with the .json files that were handed in")
+    report.add_argument("--out", type=Path, help="an .html to write (FOLDER/class.html)")
+
     commands.add_parser("doctor", help="what this machine has and what training will take")
 
     publish = commands.add_parser("publish-to", help="name the book's repository everywhere")

@@ -86,7 +86,10 @@ def main() -> int:
     sources = sorted((ROOT / "book" / "solutions").glob("*.ipynb"))
     target = ROOT / "book" / "exercises"
     target.mkdir(exist_ok=True)
-    made = {target / path.name: exercise(path, setup) for path in sources}
+    made = {
+        target / path.name.replace("solutions", "exercises"): exercise(path, setup)
+        for path in sources
+    }
     for path in {*made, *target.glob("*.ipynb")} - set(made):
         wrong += 1
         print(f"{path.relative_to(ROOT)} has no solution: delete it or write one")

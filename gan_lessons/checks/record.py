@@ -78,7 +78,7 @@ class Progress:
     Attributes:
         name: who did them, or empty.
         made: when the report was made, ISO 8601 in UTC.
-        lines: one for each exercise of the book that has a check.
+        lines: one for each exercise of the chapters that were tried.
     """
 
     name: str
@@ -184,11 +184,15 @@ def _place(entry: tuple[str, str]) -> list[int]:
 def report(name: str = "") -> Progress:
     """What has been tried and what has passed since the notebook was started.
 
+    It lists the exercises of the chapters that were tried, or all if none was.
+
     Args:
         name: who did it; it stands in the report and nowhere else.
     """
-    lines = []
+    lines, chapters = [], {o.exercise.split(".")[0] for o in _outcomes}
     for exercise, title in sorted(EXERCISES.items(), key=_place):
+        if chapters and exercise.split(".")[0] not in chapters:
+            continue
         tried = [o for o in _outcomes if o.exercise == exercise and o.kind != STUB]
         kinds = tuple(dict.fromkeys(o.kind for o in tried if not o.passed))
         lines.append(Line(exercise, title, any(o.passed for o in tried), len(tried), kinds))

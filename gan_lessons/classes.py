@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_lessons import cifar, data, pictures, sketch
 from gan_lessons.errors import InputError
-from gan_lessons.pixels import check_size
+from gan_lessons.pixels import check_size, from_uint8
 
 
 @dataclass(frozen=True)
@@ -52,29 +52,33 @@ def load(
         InputError: for a source without classes, or what ``data.load_images`` refuses.
     """
     given = data.source() if source is None else str(source)
+    if split not in data.SPLITS:
+        raise InputError(f"There is no split {split!r}: choose {', '.join(data.SPLITS)}.")
+    check_size(image_size)
+    if limit is not None and limit < 1:
+        raise InputError(f"limit is {limit}: give at least 1, or None for all.")
     if given == "sketch":
         return _sketches(split, image_size, limit)
-    known = cifar.CLASSES if given == "cifar10" else None
-    names = known or pictures.class_names(Path(given).expanduser())
-    if len(names) < 2:
+    if given == "cifar10":
+        return _photographs(split, image_size, limit)
+    found = pictures.read_classes(Path(given).expanduser(), split, image_size, limit)
+    if len(found) < 2:
         raise InputError(
             f"The source {given!r} has no classes to order from: give sketch, cifar10, or a folder "
             "or zip that holds a folder for each class, two at least."
         )
-    each = _share(limit, len(names))
-    parts = [
-        data.load_images(given, split, class_name=name, image_size=image_size, limit=each)
-        for name in names
-    ]
-    labels = np.repeat(np.arange(len(names)), [len(part) for part in parts])
-    return _mixed(np.concatenate(parts), labels, names)
+    labels = np.repeat(np.arange(len(found)), [len(part) for part in found.values()])
+    return _mixed(np.concatenate(list(found.values())), labels, tuple(found))
 
 
-def _share(limit: int | None, classes: int) -> int | None:
-    """How many of each class, at least 1; None is all."""
-    if limit is not None and limit < 1:
-        raise InputError(f"limit is {limit}: give at least 1, or None for all.")
-    return None if limit is None else max(1, limit // classes)
+def _parts(split: str) -> tuple[str, ...]:
+    return ("train", "test") if split == "all" else (split,)
+
+
+def _first(labels: np.ndarray, n_classes: int, limit: int | None) -> np.ndarray:
+    """The places of the first pictures of each class, the same share of each."""
+    each = None if limit is None else max(1, limit // n_classes)
+    return np.concatenate([np.flatnonzero(labels == k)[:each] for k in range(n_classes)])
 
 
 def _mixed(images: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> Labelled:
@@ -84,18 +88,26 @@ def _mixed(images: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> La
 
 def _sketches(split: str, image_size: int, limit: int | None) -> Labelled:
     """The drawn frogs by species: only those that are wanted are drawn."""
-    if split not in data.SPLITS:
-        raise InputError(f"There is no split {split!r}: choose {', '.join(data.SPLITS)}.")
-    check_size(image_size)
-    each = _share(limit, len(data.SPECIES))
     images, labels = [], []
-    for part in ("train", "test") if split == "all" else (split,):
+    for part in _parts(split):
         factors, spots = sketch.random_factors(*data.SKETCH_SIZES[part])
-        found = [np.flatnonzero(factors.species == k)[:each] for k in range(len(data.SPECIES))]
-        wanted = np.concatenate(found)
+        wanted = _first(factors.species, len(data.SPECIES), limit)
         images.append(sketch.draw(factors[wanted], spots[wanted], image_size=image_size))
         labels.append(factors.species[wanted])
     return _mixed(np.concatenate(images), np.concatenate(labels), data.SPECIES)
+
+
+def _photographs(split: str, image_size: int, limit: int | None) -> Labelled:
+    """CIFAR-10's ten classes; its archive is read once."""
+    parts = [cifar.load(part) for part in _parts(split)]
+    images, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    wanted = _first(labels, len(cifar.CLASSES), limit)
+    images, labels = images[wanted], labels[wanted]
+    if image_size != 32:
+        from PIL import Image
+
+        images = np.stack([pictures.square(Image.fromarray(image), image_size) for image in images])
+    return _mixed(from_uint8(images), labels, cifar.CLASSES)
 
 
 def check_number(n_classes: int) -> None:

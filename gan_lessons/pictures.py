@@ -63,27 +63,44 @@ def read(
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
-def class_names(path: Path) -> tuple[str, ...]:
-    """The names of the folders that hold pictures, sorted; none for an array.
+def read_classes(
+    path: Path, split: str, image_size: int, limit: int | None
+) -> dict[str, np.ndarray]:
+    """The pictures of every folder that holds some, at any depth, by the folder's name.
+
+    Args:
+        path: a folder or a zip; an array has no classes.
+        split, image_size: as for ``data.load_images``.
+        limit: at most so many in all, the same share of each class.
 
     Raises:
-        InputError: when there is no such folder or zip, or it cannot be read.
+        InputError: when there is no such file, or it cannot be used.
     """
+
+    def sorted_out(files: Files) -> dict[str, np.ndarray]:
+        classes: dict[str, Files] = {}
+        for name, content in files.items():
+            classes.setdefault(name.parent.name, {})[name] = content
+        classes.pop("", None)
+        each = None if limit is None else max(1, limit // max(1, len(classes)))
+        return {
+            name: _pictures(classes[name], path, split, None, image_size, each, False)
+            for name in sorted(classes)
+        }
+
     if path.is_dir():
-        found: Iterable[PurePosixPath] = _in_folder(path)
-    elif path.suffix.lower() == ".zip" and path.is_file():
-        try:
-            with zipfile.ZipFile(path) as archive:
-                found = _in_zip(archive, path)
-        except zipfile.BadZipFile as error:
-            raise InputError(
-                f"{path} is not a whole zip archive: copy or download it again."
-            ) from error
-    elif path.is_file():
-        found = ()
-    else:
+        return sorted_out(_in_folder(path))
+    if not path.is_file():
         raise InputError(f"{path} does not exist: give sketch, cifar10, or a folder or zip.")
-    return tuple(sorted({name.parent.name for name in found} - {""}))
+    if path.suffix.lower() != ".zip":
+        return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sorted_out(_in_zip(archive, path))
+    except zipfile.BadZipFile as error:
+        raise InputError(
+            f"{path} is not a whole zip archive: copy or download it again."
+        ) from error
 
 
 def take_split(items: typing.Any, split: str) -> typing.Any:

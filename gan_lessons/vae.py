@@ -129,10 +129,11 @@ class VAE(keras.Model):
         return super().fit(x, *args, shuffle=shuffle, **kwargs)
 
     def train_step(self, batch: Any) -> dict[str, tf.Tensor]:
-        """One step: encode, add noise, paint; then less of (equation 10) minus the bound."""
+        """One step: encode, add noise, paint; less of minus the bound (equation 10)."""
         pictures, orders = self._split(batch)
         with tf.GradientTape() as tape:
-            mean, log_variance = tf.split(self.encoder(pictures, training=True), 2, axis=1)
+            cloud = self.encoder(pictures, training=True)  # (B, 2 latent_dim)
+            mean, log_variance = tf.split(cloud, 2, axis=1)
             z = mean + tf.exp(0.5 * log_variance) * self._noise(tf.shape(mean))
             painted = self.decoder(tf.concat([z, *orders], axis=1), training=True)
             rebuilt = reconstruction_loss(pictures, painted, self.pixel_noise)
@@ -140,9 +141,10 @@ class VAE(keras.Model):
             loss = tf.reduce_mean(rebuilt + kl)
             share = loss / replicas.count()
         variables = self.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(share, variables), variables, strict=True))
-        parts = {"reconstruction": tf.reduce_mean(rebuilt), "kl": tf.reduce_mean(kl)}
-        return replicas.mean(loss=loss, **parts)
+        gradient = tape.gradient(share, variables)
+        self.optimizer.apply_gradients(zip(gradient, variables, strict=True))
+        kl, rebuilt = tf.reduce_mean(kl), tf.reduce_mean(rebuilt)
+        return replicas.mean(loss=loss, reconstruction=rebuilt, kl=kl)
 
     def _split(self, batch: Any) -> tuple[tf.Tensor, list[tf.Tensor]]:
         labelled = isinstance(batch, tuple | list)

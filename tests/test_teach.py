@@ -4,11 +4,12 @@ import re
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-from tools import cards, paper_game  # noqa: E402
+from tools import cards, paper_game, slides  # noqa: E402
 
 TEACH = ROOT / "book" / "teach"
 PAGES = sorted(TEACH.glob("*.md"))
@@ -85,3 +86,33 @@ def test_words_of_the_house(path):
     text = path.read_text("utf-8")
     assert not re.search(r"\b(just|simply|obviously)\b", text, re.I)
     assert not re.search(r"color\b|behavior|\blabeled\b", text)
+
+
+def test_a_slide_without_its_figure_stops_and_says_what_there_is():
+    figures = {"A ring of eight clouds": "<img>"}
+    with pytest.raises(slides.NoFigureError, match="It has:\n  A ring of eight"):
+        slides.render("# T\n\n{figure 01: A square}", lambda chapter: figures)
+    page = slides.render("# T\n\n---\n\n{figure 01: A ring}\n\n> to say", lambda chapter: figures)
+    assert page.count('<section class="slide"') == 2 and '<div class="live"><img></div>' in page
+
+
+def test_a_chapter_that_changed_since_the_book_was_built_is_not_taken_from_it(tmp_path):
+    path = next((ROOT / "book").glob("01-*.ipynb"))
+    notebook = nbformat.read(path, 4)
+    notebook.metadata["taken"] = "from the book"
+    nbformat.write(notebook, tmp_path / path.name)
+    assert slides.executed("01", tmp_path).metadata["taken"] == "from the book"
+    other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    assert slides.sources(other) != slides.sources(notebook)
+
+
+def test_the_slides_find_every_figure_in_the_played_chapters(play):
+    text = slides.TEXT.read_text("utf-8")
+    kept = {}
+    for chapter in sorted(set(re.findall(r"\{figure (\d\d):", text))):
+        path = next((ROOT / "book").glob(f"{chapter}-*.ipynb"))
+        kept[chapter] = slides.shown(nbformat.read(play(path).copy, 4))
+    page = slides.render(text, kept.__getitem__)
+    assert len(page) < 3e6
+    assert not re.search(r'(src|href)="https?:', page)
+    assert "{figure" not in page and "PIECE" not in page

@@ -91,7 +91,7 @@ def sheets(
             f"{_brightness(sheet)}"
             for name, minute, sheet, row in found
         )
-        alt = f"Sheets of {count} small forgeries at equal minutes. {said}."
+        alt = f"Sheets of {count} small forgeries at equal minutes: {said}."
     columns = len(minutes)
     figure = Figure(figsize=(2.3 * columns, 2.65 * len(race.rows)), layout="constrained")
     axes = figure.subplots(len(race.rows), columns, squeeze=False, gridspec_kw={"hspace": 0.08})

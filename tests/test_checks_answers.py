@@ -429,7 +429,9 @@ SIZES = [64, 32, 16, 8, 4]
 EXERCISES |= {
     "3.1": Exercise(
         checks.check_dealer_by_hand, ("by_hand",),
-        [lambda: (SIZES[1:], KERNELS + 352 + 2049), lambda: (tuple(SIZES), np.int64(429_921)),
+        [lambda: (SIZES[1:], KERNELS + 352 + 2049),
+         lambda: ([(n, n, c) for n, c in zip(SIZES, CHANNELS, strict=True)], 429_921),
+         lambda: (tuple(SIZES), np.int64(429_921)),
          lambda: {"sizes": np.array(SIZES), "parameters": tf.constant(429_921)}],
         {
             "sizes without padding": lambda: ([64, 31, 14, 6, 2], 429_921),

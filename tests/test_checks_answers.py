@@ -1027,3 +1027,24 @@ def test_strange_answers_get_their_sentence(number, monkeypatch):
         assert found.kind == kind and found.message, (kind, found)
     monkeypatch.setattr(guard, "SECONDS", 0.1)
     assert judge(number, endless).kind == "endless"
+
+
+def endless_step(*_):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        ("1.3", type("Endless", (gan.GAN,), {"train_step": endless_step})),
+        ("4.1", endless_step),
+        ("4.3", (endless_step, good_painter)),
+        ("4.3", (good_dealer, endless_step)),
+        ("4.5", endless_step),
+        ("7.3", endless_step),
+    ],
+)
+def test_endless_answers_of_the_other_kinds_are_stopped(number, answer, monkeypatch):
+    monkeypatch.setattr(guard, "SECONDS", 2.0)
+    assert judge(number, answer).kind == "endless"

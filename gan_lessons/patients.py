@@ -6,6 +6,7 @@ They are played like those of ``failures.DELTAS``, from another seed.
 from __future__ import annotations
 
 import difflib
+import html
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ def patient(letter: str) -> Recording:
 
 @dataclass(frozen=True)
 class Replies:
-    """What is said of each guess; ``print`` it.
+    """What is said of each guess: a list in a notebook, lines of text when printed.
 
     Attributes:
         words: letter to a reply.
@@ -48,10 +49,21 @@ class Replies:
     words: Mapping[str, str]
     right: tuple[str, ...]
 
+    @property
+    def score(self) -> str:
+        """How many are right, in words."""
+        return f"{len(self.right)} of {len(self.words)} are right."
+
     def __str__(self) -> str:
-        score = f"{len(self.right)} of {len(self.words)} are right."
         parts = [textwrap.fill(f"{k}: {words}", 78) for k, words in self.words.items()]
-        return "\n\n".join([*parts, score])
+        return "\n\n".join([*parts, self.score])
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f"<li><strong>{k}</strong>: {html.escape(words)}</li>"
+            for k, words in self.words.items()
+        )
+        return f"<ul>{items}</ul><p>{self.score}</p>"
 
 
 def check(answers: Mapping[str, str]) -> Replies:

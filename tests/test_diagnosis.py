@@ -106,6 +106,8 @@ def test_missing_and_unknown_words_are_answered():
     assert "not a diagnosis" in replies.words["C"]
     assert "no answer yet" in replies.words["D"]
     assert replies.right == () and "0 of 4" in str(replies)
+    page = patients.check({"A": "<script>"})._repr_html_()
+    assert "&lt;script&gt;" in page and "<script>" not in page and "0 of 4" in page
 
 
 @pytest.mark.parametrize("wrong", [["collapse"], "collapse", None, 3])

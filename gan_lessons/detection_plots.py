@@ -170,7 +170,7 @@ def spectra(
         real: ``(S, S)``, from ``spectra.log_spectrum``.
         forged: name to ``(S, S)``.
         title: which pictures.
-        alt: what there is to see; the corner of each panel when left out.
+        alt: what there is to see; the corner of each panel, the chessboard, when left out.
     """
     from gan_lessons.verdict_plots import SIGNED
 
@@ -179,7 +179,7 @@ def spectra(
     differences = {name: np.asarray(power) - real for name, power in forged.items()}
     if not alt:
         told = "; ".join(
-            f"{name}: {10 ** d[0, 0]:.2g} times the originals' power in the corners"
+            f"{name}: {10 ** d[0, 0]:.2g} times the originals' power in the corner"
             for name, d in differences.items()
         )
         alt = f"{title or 'Spectra of forgeries minus those of originals'}. {told}."
@@ -191,6 +191,8 @@ def spectra(
             difference, cmap=SIGNED.reversed(), vmin=-2, vmax=2,
             extent=(-half - 0.5, half - 0.5, half - 0.5, -half - 0.5),
         )  # fmt: skip
+        corner = axis.scatter(-half, -half, 90, "none", clip_on=False, lw=1.2)
+        corner.set_edgecolor("black")  # the chessboard
         axis.set_title(name, fontsize=10)
         axis.set_xlabel("waves across")
     axes[0].set_ylabel("waves down")

@@ -60,8 +60,10 @@ class HastyPainter(gan.GAN):
 class OriginalsOnly(gan.GAN):
     """Augmentation reaches the originals and leaves the forgeries as they are."""
 
-    def _augmented(self, images: tf.Tensor, purpose: int, step: Any) -> tf.Tensor:
-        return super()._augmented(images, purpose, step) if purpose == gan.D_REAL else images
+    def _augmented(self, images: Any, purpose: int, step: Any) -> Any:
+        if purpose != gan.D_REAL:
+            return images
+        return super()._augmented(images, purpose, step)
 
 
 def cutout(images: tf.Tensor, seed: tf.Tensor, side: int = HOLE) -> tf.Tensor:
@@ -96,9 +98,10 @@ def averaged(game: Any, latents: np.ndarray) -> np.ndarray:
 
 
 def one_by_one_in_training(game: Any, latents: np.ndarray) -> np.ndarray:
-    """What the painter makes of one vector at a time if somebody left ``training=True`` there."""
+    """One vector at a time, and somebody left ``training=True`` there."""
     alone = tf.function(lambda z: gan._peek(game.generator, z))
-    return np.concatenate([np.asarray(alone(latents[i : i + 1])) for i in range(len(latents))])
+    parts = [np.asarray(alone(z[None])) for z in latents]
+    return np.concatenate(parts)
 
 
 #: Each game: what differs from the healthy one, as keyword arguments of ``play``.

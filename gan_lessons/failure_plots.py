@@ -93,7 +93,7 @@ def _end(name: str, run: Recording) -> str:
     ends = {key: float(late(run, key).mean()) for _, lines in _ROWS for key in lines}
     low, high = late(run, "g_loss").min(), late(run, "g_loss").max()
     return (
-        f"{name[:1].upper()}{name[1:]}: in the end the dealer's loss is {ends['d_loss']:.2f} on average, "
+        f"{name[:1].upper()}{name[1:]}: in the end the dealer's loss is {ends['d_loss']:.2f}, "
         f"the painter's {ends['g_loss']:.2f} (from {low:.1f} to {high:.1f}), the mean logit of "
         f"originals {ends['real_logit']:+.1f}, of forgeries {ends['fake_logit']:+.1f}; diversity "
         f"{run.scores['diversity'][-1]:.2f}, kernel distance x 1,000 "

@@ -4,7 +4,7 @@ The article (in Chinese, 2019, reprinted 2024) trains a DCGAN on CIFAR-10's frog
 Its discriminator answers with a probability, and it is the probability of *forged*: forged
 pictures are labelled 1 and real ones 0. Everywhere else in this package it is a logit of *real*.
 
-Its code stops under Keras 3. Mended so far that it runs, its discriminator silently never
+Its code stops under Keras 3. Mended so far that it runs, its discriminator never
 learns: Keras 2 remembered which weights a model might train when it was compiled, Keras 3 looks
 when the train step is traced, and by then the article has set ``discriminator.trainable = False``.
 ``ClassicPair`` keeps that form (``freeze="once"``) as a demonstration and mends it by toggling

@@ -41,7 +41,7 @@ def table(then: GAN, now: GAN) -> Table:
         ),
         (
             "pictures", "0 to 1, painted with tanh", "−1 to 1",
-            "the painter must be able to reach them (chapter 2)",
+            "half of what tanh paints no original had (chapter 2)",
         ),
         (
             "what the dealer answers", "probability of forged", "logit of real",

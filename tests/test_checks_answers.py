@@ -5,6 +5,7 @@ import functools
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -181,15 +182,18 @@ def changed_by_dictionary(step, model):
     return {v.path for v in model.variables if (np.array(v) != before[v.path]).any()}
 
 
-def changed_names(step, model):
+def changed_paths(step, model):
     before = [tf.identity(w.value) for w in model.weights]
     step()
     for w, old in zip(model.weights, before, strict=True):
         if tf.reduce_any(w.value != old):
-            yield w.name
+            yield w.path
 
 
-def frozen(weights=lambda m: m.weights, copy=np.array, same=np.array_equal, runs=1, pick=None):
+def frozen(
+    weights=lambda m: m.weights, copy=np.array, same=np.array_equal, runs=1, pick=None,
+    name=lambda w: w.path,
+):  # fmt: skip
     """Exercise 4.1, with one thing done differently."""
 
     def frozen_check(step, model):
@@ -197,9 +201,24 @@ def frozen(weights=lambda m: m.weights, copy=np.array, same=np.array_equal, runs
         for _ in range(runs):
             step()
         pairs = zip(weights(model), before, strict=True)
-        return [w.path for w, old in pairs if (pick or (lambda same: not same))(same(w, old))]
+        return [name(w) for w, old in pairs if (pick or (lambda same: not same))(same(w, old))]
 
     return frozen_check
+
+
+def first_changed(step, model):
+    before = model.get_weights()
+    step()
+    for w, old in zip(model.weights, before, strict=True):
+        if not np.array_equal(w, old):
+            return [w.path]
+
+
+def first_variable(step, model):
+    before = model.get_weights()
+    step()
+    for w, old in zip(model.weights, before, strict=True):
+        return [w.path] if not np.array_equal(w, old) else []
 
 
 def hinge_dealer(real_loss, fake_loss, learner="D", sign=1, apply=True, factor=1):
@@ -302,6 +321,49 @@ def awake_once(pair, real, z):
     strangers_round(pair, real, z, None, False if first else None)
 
 
+def painters_step(targets=0.0, lessons=1, optimizer=None):
+    """Exercise 4.5, mended, with one thing in the painter's step done differently."""
+
+    def round_of_two(pair, real, z):
+        if optimizer is not None:
+            pair.combined.compile(optimizer(), "binary_crossentropy", jit_compile=False)
+        toggled()(SimpleNamespace(**vars(pair) | {"combined": quiet}), real, z)
+        for _ in range(lessons):
+            pair.combined.train_on_batch(z, np.full((len(z), 1), targets))
+
+    quiet = SimpleNamespace(train_on_batch=lambda *_: None)
+    return round_of_two
+
+
+def painter_first(pair, real, z):
+    forged = np.asarray(pair.painter(z))
+    pair.dealer.trainable = False
+    pair.combined.train_on_batch(z, np.zeros((len(z), 1)))
+    pair.dealer.trainable = True
+    labels = np.repeat([[1.0], [0.0]], [len(z), len(real)], axis=0)
+    pair.dealer.train_on_batch(np.concatenate([forged, real]), labels)
+
+
+def layers_awake(pair, real, z):
+    for layer in pair.dealer.layers:
+        layer.trainable = True
+    strangers_round(pair, real, z)
+
+
+def layers_awake_and_asleep(pair, real, z):
+    layers_awake(pair, real, z)
+    for layer in pair.dealer.layers:
+        layer.trainable = False
+
+
+def tapes_asleep(pair, real, z):
+    entropy = keras.losses.BinaryCrossentropy()
+    with tf.GradientTape() as tape:
+        loss = entropy(tf.zeros((len(real), 1)), pair.dealer(real))
+    own = pair.dealer.trainable_weights
+    pair.dealer.optimizer.apply_gradients(zip(tape.gradient(loss, own), own, strict=True))
+
+
 def labels_swapped(pair, real, z):
     forged = np.asarray(pair.painter(z))
     labels = np.repeat([[0.0], [1.0]], [len(z), len(real)], axis=0)
@@ -321,12 +383,18 @@ def dealer_only(pair, real, z):
 FOUR = {
     "4.1": Exercise(
         checks.check_frozen_check, ("frozen_check",),
-        [changed_by_dictionary, changed_names, frozen(), frozen(copy=lambda w: w.numpy())],
+        [changed_by_dictionary, changed_paths, frozen(), frozen(copy=lambda w: w.numpy())],
         {
             "no copy": frozen(copy=lambda w: w),
             "trainable only": frozen(weights=lambda m: m.trainable_weights),
             "tolerance": frozen(same=np.allclose),
             "sums compared": frozen(same=lambda a, b: np.sum(a) == np.sum(b)),
+            "one number": frozen(same=lambda a, b: not np.all(np.array(a) != b)),
+            "name, not path": frozen(name=lambda w: w.name),
+            "variables": frozen(name=lambda w: w),
+            "first only": first_changed,
+            "first only (or none)": first_variable,
+            "all names": lambda step, model: step() or [w.path for w in model.weights],
             "step not run": frozen(runs=0),
             "step run twice": frozen(runs=2),
             "unchanged ones": frozen(pick=bool),
@@ -365,13 +433,21 @@ FOUR = {
     ),
     "4.5": Exercise(
         checks.check_repaired_round, ("repaired_round",),
-        [toggled(), mended_by_tape],
+        [toggled(), mended_by_tape, painters_step(), painter_first],
         {
             "dealer asleep": strangers_round,
             "dealer moves in the painter's step": toggled(True, None),
             "awake by luck": awake_once,
             "another lesson": labels_swapped,
             "painter left out": dealer_only,
+            "painter learns the truth": painters_step(1.0),
+            "half a lie": painters_step(0.5),
+            "another stride": painters_step(lessons=2),
+            "another lesson for the painter": painters_step(optimizer=keras.optimizers.Adam),
+            "flag the wrong way round": toggled(False, True),
+            "layers only": layers_awake,
+            "layers only (asleep again)": layers_awake_and_asleep,
+            "nothing to teach": tapes_asleep,
             "raised": lambda pair, real, z: pair.discriminator,
         },
         plain=False, given=False,

@@ -57,7 +57,20 @@ def check_frozen_check(frozen_check: Any) -> str:
             "living variables.",
         )
     _exactly(found, [kernel], model)
+    _exactly(
+        names(lambda: (kernel.assign(kernel + 1), bias.assign(bias + 1))), [kernel, bias], model
+    )
     _exactly(names(lambda: None), [], model)
+    one = np.zeros((3, 4))
+    one[1, 2] = 1
+    if not names(lambda: kernel.assign(kernel + one)):
+        raise Wrong(
+            "one number",
+            "A step that changed one single number of a kernel was not noticed.",
+            "A variable has changed as soon as one of its numbers has. Does your comparison ask "
+            "for all of them?",
+            "`any` of the numbers differs: that is the opposite of `all` of them being equal.",
+        )
     found = names(lambda: model(batch, training=True))
     if not found:
         raise Wrong(
@@ -91,21 +104,52 @@ def _names(value: Any) -> list[str]:
     if isinstance(value, (list, tuple, set, frozenset, dict, np.ndarray)) or hasattr(
         value, "__next__"
     ):
-        parts = [str(getattr(p, "path", p)) for p in value]
+        parts = list(value)
+        if any(hasattr(p, "path") for p in parts):
+            raise Wrong(
+                "variables",
+                "There came the changed variables themselves, and their names are asked.",
+                "What does the task call a variable's name?",
+                "`w.path` is a text: put it into the list instead of `w`.",
+            )
+        parts = [str(p) for p in parts]
     if parts is None or any(p in ("True", "False") for p in parts):
         raise Wrong(
             "nothing" if value is None else "type",
             f"The names of the changed variables are asked, and there came {describe(value)}.",
             "Return a list of names, empty when nothing has changed.",
-            "Every variable of a model has `.name` and `.path`, which are texts.",
+            "Every variable of a model has a `.path`, which is a text: its name.",
         )
     return parts
 
 
 def _exactly(found: list[str], changed: list[Any], model: Any) -> None:
-    """The names are those of the changed variables, each by its name or its path."""
-    if set(found) in ({w.path for w in changed}, {w.name for w in changed}):
+    """The names are those of the changed variables, each by its path."""
+    names, paths = {w.name for w in changed}, {w.path for w in changed}
+    if set(found) == paths:
         return
+    if set(found) == names:
+        raise Wrong(
+            "name, not path",
+            f"The right variables, but by a name that several may share: {', '.join(found)}.",
+            "What does the task call a variable's name?",
+            "Two layers may both have a `kernel`; only `w.path` says which.",
+        )
+    if found and set(found) < paths:
+        raise Wrong(
+            "first only",
+            f"{len(changed)} variables changed, and not all of them were found.",
+            "Does your loop stop at the first?",
+            "A `return` inside a loop ends it. Collect the names, and return them after the loop.",
+        )
+    if set(found) == {w.path for w in model.weights}:
+        raise Wrong(
+            "all names",
+            "These are the names of all variables, changed or not.",
+            "Do you compare at all?",
+            "Compare each variable with its copy from before the step, and take its name only if "
+            "they differ.",
+        )
     rest = [w for w in model.weights if all(w is not c for c in changed)]
     if set(found) in ({w.path for w in rest}, {w.name for w in rest}):
         raise Wrong(

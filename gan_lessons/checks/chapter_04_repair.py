@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,15 +52,17 @@ def check_repaired_round(repaired_round: Any) -> str:
         z = random.normal(size=(batch, 3)).astype(np.float32)
         old = pair.painter.get_weights(), pair.dealer.get_weights()
         lesson, lie = _expected(pair, real, z)
-        with warnings.catch_warnings():
+        ways = [_painters_ways(pair, old[0], z)]
+        with warnings.catch_warnings(), _watched_flags(pair) as layers_only:
             warnings.simplefilter("ignore")
-            call(repaired_round, pair, real, z)
+            _play(repaired_round, pair, real, z)
         painter, dealer = pair.painter.get_weights(), pair.dealer.get_weights()
-        _awake(old, painter, dealer, name, when, after_first=bool(when))
         went = _flat(dealer) - _flat(old[1])
-        if close(went, lesson):
-            continue
-        if _cosine(went - lesson, lie) > 0.5:
+        _the_right_way_round(went, lie, when, layers_only)
+        _awake(old, painter, dealer, name, when, after_first=bool(when))
+        ways.insert(0, _painters_ways(pair, old[0], z))  # after the dealer's lesson, as he was
+        right = close(went, lesson)
+        if not right and _cosine(went - lesson, lie) > 0.5:
             raise Wrong(
                 "dealer moves in the painter's step",
                 f"The dealer learns in his own step, and then unlearns in the painter's{when}: "
@@ -66,7 +70,7 @@ def check_repaired_round(repaired_round: Any) -> str:
                 "Who is held still while the painter learns?",
                 "The flag has to be right at both moments: True in one step, False in the other.",
             )
-        if _cosine(went, lesson) < 0.98:
+        if not right and _cosine(went, lesson) < 0.98:
             raise Wrong(
                 "another lesson",
                 f"The dealer moves, but not as his lesson tells him to{when}.",
@@ -74,7 +78,62 @@ def check_repaired_round(repaired_round: Any) -> str:
                 "Keep the stranger's lines, losses and optimizers, and change as little as you "
                 "can: it takes two lines.",
             )
+        _painters_lesson(_flat(painter) - _flat(old[0]), ways, when)
     return "The dealer is awake in his step and still in the painter's, with smaller batches, too."
+
+
+def _play(repaired_round: Any, pair: SimpleNamespace, real: np.ndarray, z: np.ndarray) -> None:
+    try:
+        call(repaired_round, pair, real, z)
+    except Wrong as wrong:
+        empty = "expected 2, got 0" in wrong.message and not pair.dealer.trainable_weights
+        if wrong.kind != "raised" or not empty:
+            raise
+        raise Wrong(
+            "nothing to teach", wrong.message,
+            "The stranger froze him: what does `pair.dealer.trainable_weights` hold?",
+            "A network that is frozen has no trainable weights, so there are no pairs of "
+            "gradients and weights either. Print the list before the dealer's step.",
+        ) from None  # fmt: skip
+
+
+@contextmanager
+def _watched_flags(pair: SimpleNamespace) -> Iterator[list[bool]]:
+    """Notes, at each ``train_on_batch`` of the dealer, if all layers are awake and he is not."""
+    seen: list[bool] = []
+    step = pair.dealer.train_on_batch
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        seen.append(not pair.dealer.trainable and all(x.trainable for x in pair.dealer.layers))
+        return step(*arguments, **options)
+
+    pair.dealer.train_on_batch = watched
+    try:
+        yield seen
+    finally:
+        del pair.dealer.train_on_batch
+
+
+def _the_right_way_round(
+    went: np.ndarray, lie: np.ndarray, when: str, layers_only: list[bool]
+) -> None:
+    if any(layers_only):
+        raise Wrong(
+            "layers only",
+            "In the dealer's step each of his layers may learn, and he himself may not"
+            f"{when}: the flag of the whole dealer counts.",
+            "`pair.dealer` has a flag of its own. What is it when his step begins?",
+            "Set the flag of `pair.dealer`: it is handed on to all of his layers.",
+        )
+    if _cosine(went, lie) < 0.99 or not close(went, lie * PAINTER_RATE / DEALER_RATE):
+        return
+    raise Wrong(
+        "flag the wrong way round",
+        f"He sleeps in his own step and learns in the painter's{when}: the flag is the wrong way "
+        "round.",
+        "Say for each of your lines which step follows it, and who should learn in that step.",
+        "`trainable` means that he may learn: True before his own step, False before the other.",
+    )
 
 
 def _awake(
@@ -116,6 +175,74 @@ def _expected(pair: SimpleNamespace, real: np.ndarray, z: np.ndarray) -> tuple[A
         slopes = tape.gradient(loss, [w.value for w in pair.dealer.weights])
         moves.append(-DEALER_RATE * _flat(slopes))
     return moves[0], moves[1]
+
+
+def _painters_ways(
+    pair: SimpleNamespace, painter: list[np.ndarray], z: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How the lie and the truth would move the painter, with the dealer as he is now."""
+    import keras
+    import tensorflow as tf
+
+    now = pair.painter.get_weights()
+    pair.painter.set_weights(painter)
+    moves = []
+    for label in (0.0, 1.0):
+        with tf.GradientTape() as tape:
+            tape.watch([w.value for w in pair.painter.weights])
+            said = pair.dealer(pair.painter(z))
+            labels = np.full((len(z), 1), label)
+            loss = tf.reduce_mean(keras.losses.binary_crossentropy(labels, said))
+        slopes = tape.gradient(loss, [w.value for w in pair.painter.weights])
+        moves.append(-PAINTER_RATE * _flat(slopes))
+    pair.painter.set_weights(now)
+    return moves[0], moves[1]
+
+
+def _painters_lesson(
+    went: np.ndarray, ways: list[tuple[np.ndarray, np.ndarray]], when: str
+) -> None:
+    """He moved as the lie tells him, with the dealer as he was after, or before, his lesson."""
+    if any(_near(went, lie) for lie, _ in ways):
+        return
+    if any(_cosine(went, truth) > 0.98 for _, truth in ways):
+        raise Wrong(
+            "painter learns the truth",
+            f"The painter learns the truth instead of the lie{when}: in the stranger's code 0 "
+            "means original.",
+            "As what should the dealer take the forgeries, if the painter had his way?",
+            "Compare the targets of the painter's step with those of the stranger's round.",
+        )
+    lie, truth = ways[0]
+    for t in (0.5, 0.1, 0.2, 0.25, 0.3, 0.7, 0.75, 0.8, 0.9):
+        if _near(went, (1 - t) * lie + t * truth):
+            raise Wrong(
+                "half a lie",
+                f"The painter's targets are neither 0 nor 1{when}: he learns to be called a "
+                "forger a little less, or a little more.",
+                "Which label has an original in the stranger's code?",
+                "Keep the stranger's line for the painter's step, with his targets.",
+            )
+    if _cosine(went, lie) > 0.95:
+        raise Wrong(
+            "another stride",
+            f"The painter learns the right thing{when}, but goes "
+            f"{np.linalg.norm(went) / np.linalg.norm(lie):.1f} times as far as the stranger's.",
+            "How often does he learn in one round, and with which optimizer?",
+            "Keep the stranger's losses and optimizers: one `train_on_batch` for each player, and "
+            "no new `compile` with another optimizer.",
+        )
+    raise Wrong(
+        "another lesson for the painter",
+        f"The painter moves, but not as the stranger's lie tells him to{when}.",
+        "Keep the stranger's line for the painter's step, with his loss and his optimizer.",
+        "He learns once a round, from `z`, with targets of 0; a new `compile` would bring another "
+        "optimizer.",
+    )
+
+
+def _near(a: np.ndarray, b: np.ndarray) -> bool:
+    return bool(np.linalg.norm(a - b) < 0.02 * np.linalg.norm(b))
 
 
 def _flat(arrays: Any) -> np.ndarray:

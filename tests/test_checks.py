@@ -161,6 +161,21 @@ def test_the_line_that_raised_is_named():
     assert "at the line `return x / undefined" in check_double(broken).message
 
 
+def test_errors_that_say_little_have_hints_of_their_own():
+    def cut(x):
+        w = keras.Variable(x)
+        keras.optimizers.SGD().apply_gradients([(None, w)])
+
+    def unbound(x):
+        x = y  # noqa: F821, F841
+        y = 2  # noqa: F841
+
+    assert check_double(broken).hint.startswith("Is it misspelt, is `self.` missing")
+    assert "the learner's weights?" in check_double(cut).hint
+    assert check_double(cut).hint.startswith("A NumPy function")
+    assert check_double(unbound).hint.startswith("Call it yourself")
+
+
 def test_a_failure_inside_a_library_is_no_stub():
     def through_keras(x):
         return keras.layers.Layer().compute_output_shape((1, 2))

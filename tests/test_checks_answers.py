@@ -77,14 +77,14 @@ def losses_in_a_loop(D_real, D_fake):
     return np.array([[dealer], [painter]])
 
 
-def five(dealer=5, painter=1, swap=False, result=None):
+def five(dealer=5, painter=1, result=None, size=lambda real: tf.shape(real)[0]):
     class Game(gan.GAN):
         def train_step(self, real):
             logs = {}
             for _ in range(dealer):
                 logs |= self.discriminator_step(real)
             for _ in range(painter):
-                logs |= self.generator_step(len(real))
+                logs |= self.generator_step(size(real))
             return logs if result is None else result(logs)
 
     return Game
@@ -122,8 +122,7 @@ class Broken(gan.GAN):
 EXERCISES = {
     "1.1": Exercise(
         checks.check_losses, ("both_losses",),
-        [losses_in_tensorflow, losses_in_a_loop,
-         lambda r, f: {"L_D": -(log(r) + log(1 - f)).mean(), "L_G": -log(f).mean()}],
+        [losses_in_tensorflow, losses_in_a_loop],
         {
             "order": lambda r, f: (-log(f).mean(), -log(r).mean() - log(1 - f).mean()),
             "sign": lambda r, f: (log(r).mean() + log(1 - f).mean(), log(f).mean()),
@@ -141,16 +140,31 @@ EXERCISES = {
             "another number": lambda r, f: (0.5, 0.5),
             "shape": lambda r, f: (-log(r) - log(1 - f), -log(f)),
             "type": lambda r, f: (1, 2, 3),
+            "dictionary":
+                lambda r, f: {"L_D": -(log(r) + log(1 - f)).mean(), "L_G": -log(f).mean()},
+            "logarithm of the mean":
+                lambda r, f: (-log(r.mean()) - log((1 - f).mean()), -log(f.mean())),
+            "logarithm of the mean (originals)":
+                lambda r, f: (-log(r.mean()) - log(1 - f).mean(), -log(f).mean()),
+            "logarithm of the mean (forgeries)":
+                lambda r, f: (-log(r).mean() - log((1 - f).mean()), -log(f).mean()),
+            "logarithm of the mean (painter)":
+                lambda r, f: (-log(r).mean() - log(1 - f).mean(), -log(f.mean())),
         },
     ),
     "1.3": Exercise(
         checks.check_five_lessons, ("FiveLessons",),
-        [FiveByInheritance, five(), five(result=lambda logs: logs | {"extra": 1.0})],
+        [FiveByInheritance, five(), five(result=lambda logs: logs | {"extra": 1.0}),
+         five(size=lambda real: real.shape[0])],
         {
             "unchanged": NeverCalled, "both five times": five(5, 5), "painter left out": five(5, 0),
             "wrong player": five(1, 5), "count": OneTooMany, "logs": five(result=lambda logs: None),
             "not a subclass": five()(keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)]),
                                      keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])),
+            "length in a trace": five(size=len),
+            "trace": five(result=lambda logs: {k: float(v) for k, v in logs.items()}),
+            "size of the batch": five(size=lambda real: 5),
+            "size of the batch (as in the chapter)": five(size=lambda real: 256),
             "stub": Unwritten, "raised": Broken,
         },
         plain=False, given=False,

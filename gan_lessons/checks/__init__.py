@@ -4,7 +4,8 @@
 outcomes since the notebook was started; nothing is written to disk unless ``save`` is called.
 """
 
-from gan_lessons.checks.chapter_01 import check_best_dealer, check_five_lessons, check_losses
+from gan_lessons.checks.chapter_01 import check_best_dealer, check_losses
+from gan_lessons.checks.chapter_01_lessons import check_five_lessons
 from gan_lessons.checks.chapter_02 import (
     check_checkerboard,
     check_more_parameters,

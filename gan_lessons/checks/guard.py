@@ -161,12 +161,35 @@ def _about(error: BaseException, name: str) -> Wrong:
     line = (linecache.getline(own[-1].filename, own[-1].lineno or 0) if own else "").strip()
     where = f", at the line `{_short(line)}`" if line else ""
     what = _short(str(error).strip().replace("\n", " "))
+    kind, *hints = _hints(error)
     return Wrong(
-        "raised",
+        kind,
         f"`{name}` raised {type(error).__name__}{': ' + what if what else ''}{where}.",
+        *hints,
+    )
+
+
+def _hints(error: BaseException) -> list[str]:
+    """A kind, and what to think about: errors that say little to a beginner have their own."""
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
+        return [
+            "unknown name",
+            "Is it misspelt, is `self.` missing, or is it private to the package?",
+            "Restart the kernel and run all cells from the top: is the name still known?",
+        ]
+    if "No gradients provided for any variable" in str(error):
+        return [
+            "no gradients",
+            "Is everything between the weights and the loss computed inside the `with`, with tf "
+            "functions, and are these the learner's weights?",
+            "A NumPy function, `float` or `.numpy()` cuts the way from the loss back to the "
+            "weights; so does whatever was computed before the `with`.",
+        ]
+    return [
+        "raised",
         "Call it yourself with small numbers, and look at the last line of the error.",
         "Print the shapes of what the line works with, just before it.",
-    )
+    ]
 
 
 def describe(value: Any) -> str:

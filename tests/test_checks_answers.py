@@ -283,9 +283,38 @@ def traced_painter(G, D, optimizer, z):
     return loss
 
 
+def bent_after(real_loss, fake_loss):
+    def step(G, D, optimizer, real, z):
+        with tf.GradientTape() as tape:
+            loss = real_loss(D(real)) + fake_loss(D(G(z)))
+        weights = D.trainable_weights
+        optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        return loss
+
+    return step
+
+
+def global_adam(step):
+    def with_another(G, D, optimizer, *data):
+        return step(G, D, keras.optimizers.Adam(), *data)
+
+    return with_another
+
+
+def cut_off(G, D, optimizer, real, z):
+    cost = [tf.nn.relu(1 - D(real)), tf.nn.relu(1 + D(G(z)))]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(cost[0]) + tf.reduce_mean(cost[1])
+    weights = D.trainable_weights
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+    return loss
+
+
 relu, soft = tf.nn.relu, tf.nn.softplus
 good_dealer = hinge_dealer(lambda x: relu(1 - x), lambda x: relu(1 + x))
 good_painter = hinge_painter(lambda x: -x)
+mean = tf.reduce_mean
+bent_real, bent_fake = (lambda x: relu(1 - mean(x))), (lambda x: relu(1 + mean(x)))
 
 
 def with_dealer(*arguments, **options):
@@ -428,6 +457,18 @@ FOUR = {
             "cross-entropy kept (painter)": with_painter(lambda x: soft(-x)),
             "labels swapped": with_dealer(lambda x: relu(1 + x), lambda x: relu(1 - x)),
             "no hinge": with_dealer(lambda x: 1 - x, lambda x: 1 + x),
+            "no hinge (for originals)":
+                with_dealer(lambda x: 1 - x, lambda x: relu(1 + x)),
+            "no hinge (for forgeries)":
+                with_dealer(lambda x: relu(1 - x), lambda x: 1 + x),
+            "mean before the bend": (bent_after(bent_real, bent_fake), good_painter),
+            "mean before the bend (originals)":
+                (bent_after(bent_real, lambda x: mean(relu(1 + x))), good_painter),
+            "mean before the bend (forgeries)":
+                (bent_after(lambda x: mean(relu(1 - x)), bent_fake), good_painter),
+            "optimizer not used": (global_adam(good_dealer), good_painter),
+            "optimizer not used (painter)": (good_dealer, global_adam(good_painter)),
+            "no gradients": (cut_off, good_painter),
             "halved": with_dealer(lambda x: relu(1 - x), lambda x: relu(1 + x), factor=0.5),
             "margin forgotten": with_dealer(lambda x: relu(-x), relu),
             "another number": with_dealer(lambda x: x**2, lambda x: x**2),

@@ -18,26 +18,31 @@ def check_hinge_steps(dealer_step: Any, painter_step: Any) -> str:
     """``(G, D, optimizer, real, z)`` and ``(G, D, optimizer, z)``: each teaches its player once."""
     import tensorflow as tf
 
-    game = _pair()
     real, z = (tf.random.stateless_normal((8, 2), seed=(s, s)) for s in (1, 2))
     name = getattr(dealer_step, "__name__", "the dealer's step")
-    value, moved = _watched(game, lambda: call(dealer_step, game.G, game.D, game.sgd(), real, z))
-    _who_moves(moved, "D", "G", name)
-    r, f = (np.asarray(game.before_D(x)) for x in (real, game.before_G(z)))
-    _dealer_loss(number(value, f"What `{name}` returns"), r, f)
-    _downhill(game.D, game.before_D, lambda D: _hinge(D(real), D(game.before_G(z))), name)
+    for shift in (0.6, -1.1):  # most originals beyond their margin, then most forgeries
+        game = _pair(shift)
+        _dealers_turn(dealer_step, game, real, z, name)
 
     game = _pair()
     name = getattr(painter_step, "__name__", "the painter's step")
-    value, moved = _watched(game, lambda: call(painter_step, game.G, game.D, game.sgd(), z))
+    value, moved = _watched(game, lambda: call(painter_step, game.G, game.D, game.sgd, z))
     _who_moves(moved, "G", "D", name)
     f = np.asarray(game.before_D(game.before_G(z)))
     _painter_loss(number(value, f"What `{name}` returns"), f)
-    _downhill(game.G, game.before_G, lambda G: -tf.reduce_mean(game.D(G(z))), name)
+    _downhill(game, "G", lambda G: -tf.reduce_mean(game.D(G(z))), name)
     return "Both losses are right, each step teaches its own player, and goes downhill."
 
 
-def _pair() -> SimpleNamespace:
+def _dealers_turn(step: Any, game: SimpleNamespace, real: Any, z: Any, name: str) -> None:
+    value, moved = _watched(game, lambda: call(step, game.G, game.D, game.sgd, real, z))
+    _who_moves(moved, "D", "G", name)
+    r, f = (np.asarray(game.before_D(x)) for x in (real, game.before_G(z)))
+    _dealer_loss(number(value, f"What `{name}` returns"), r, f)
+    _downhill(game, "D", lambda D: _hinge(D(real), D(game.before_G(z))), name)
+
+
+def _pair(shift: float = 0.0) -> SimpleNamespace:
     import keras
 
     from gan_lessons import models
@@ -46,10 +51,11 @@ def _pair() -> SimpleNamespace:
         G = models.point_generator(latent_dim=2, hidden=4, seed=1)
         D = models.point_discriminator(hidden=4, seed=2)
         D.layers[-1].kernel.assign(12 * D.layers[-1].kernel)  # some logits beyond 1, some within
+        D.layers[-1].bias.assign(D.layers[-1].bias + shift)
         return G, D
 
     (G, D), (before_G, before_D) = players(), players()
-    sgd = lambda: keras.optimizers.SGD(0.01)
+    sgd = keras.optimizers.SGD(0.01)
     return SimpleNamespace(G=G, D=D, before_G=before_G, before_D=before_D, sgd=sgd)
 
 
@@ -92,6 +98,7 @@ def _hinge(real: Any, fake: Any) -> Any:
 def _dealer_loss(found: float, real: np.ndarray, fake: np.ndarray) -> None:
     soft = lambda x: np.logaddexp(0, x).mean()
     relu = lambda x: np.maximum(0, x).mean()
+    bent = lambda x: np.maximum(0, x.mean())
     right = relu(1 - real) + relu(1 + fake)
     recognise(
         found, right,
@@ -107,11 +114,23 @@ def _dealer_loss(found: float, real: np.ndarray, fake: np.ndarray) -> None:
             "A larger logit means more likely real. For which pictures should it be above 1?",
             "An original costs nothing once its logit is above 1.",
         ),
-        (
-            (1 - real).mean() + (1 + fake).mean(), "no hinge",
-            "This dealer is never satisfied: he is paid for going on beyond the margin.",
-            "What should an original cost whose logit is 5?",
-            "A hinge is bent: below 0 the cost is cut off. Which function does that?",
+        *(
+            (
+                a(1 - real) + b(1 + fake), "mean before the bend",
+                "The bend comes before the mean: each picture has its own margin.",
+                "An original far beyond the margin costs nothing. Can it pay for another one?",
+                "First `relu` of each picture's logit, then the mean of what they cost.",
+            )
+            for a, b in ((bent, bent), (bent, relu), (relu, bent))
+        ),
+        *(
+            (
+                a(1 - real) + b(1 + fake), "no hinge",
+                "This dealer is never satisfied: he is paid for going on beyond the margin.",
+                "What should an original cost whose logit is 5, and a forgery whose logit is -5?",
+                "A hinge is bent: below 0 the cost is cut off. Which function does that?",
+            )
+            for a, b in ((np.mean, np.mean), (np.mean, relu), (relu, np.mean))
         ),
         (
             right / 2, "halved",
@@ -164,16 +183,25 @@ def _painter_loss(found: float, fake: np.ndarray) -> None:
     )  # fmt: skip
 
 
-def _downhill(player: Any, before: Any, loss: Callable[[Any], Any], name: str) -> None:
+def _downhill(game: SimpleNamespace, own: str, loss: Callable[[Any], Any], name: str) -> None:
     """The weights went along minus the gradient of the loss, however far."""
     import tensorflow as tf
 
+    player, before = getattr(game, own), getattr(game, f"before_{own}")
     with tf.GradientTape() as tape:
         value = loss(before)
     steps = [-np.ravel(g) for g in tape.gradient(value, before.trainable_weights)]
     pairs = zip(player.get_weights(), before.get_weights(), strict=True)
     went, way = np.concatenate([np.ravel(a - b) for a, b in pairs]), np.concatenate(steps)
     cosine = float(went @ way / (np.linalg.norm(went) * np.linalg.norm(way) + 1e-30))
+    if -0.98 < cosine < 0.98 and int(game.sgd.iterations) == 0:
+        raise Wrong(
+            "optimizer not used",
+            f"`{name}` returns the right loss and moves the weights, but `optimizer` was not used.",
+            "Which optimizer does your step use, and where does it come from?",
+            "The check hands an optimizer to the step, as the third argument: use that one, not "
+            "one from another cell.",
+        )
     if cosine < 0.98:
         raise Wrong(
             "uphill" if cosine < -0.98 else "another gradient",

@@ -114,6 +114,13 @@ class Unwritten(gan.GAN):
         raise NotImplementedError("your turn")
 
 
+class Copied(gan.GAN):
+    def train_step(self, real):
+        for _ in range(5):
+            logs = self.discriminator_step(real)
+        return logs | self.generator_step(_count(real))  # noqa: F821
+
+
 class Broken(gan.GAN):
     def train_step(self, real):
         return self.dealer_step(real)
@@ -165,7 +172,7 @@ EXERCISES = {
             "trace": five(result=lambda logs: {k: float(v) for k, v in logs.items()}),
             "size of the batch": five(size=lambda real: 5),
             "size of the batch (as in the chapter)": five(size=lambda real: 256),
-            "stub": Unwritten, "raised": Broken,
+            "stub": Unwritten, "raised": Broken, "unknown name": Copied,
         },
         plain=False, given=False,
     ),
@@ -387,6 +394,11 @@ def painter_first(pair, real, z):
     pair.dealer.train_on_batch(np.concatenate([forged, real]), labels)
 
 
+def dealer_twice(pair, real, z):
+    dealer_only(pair, real, z)
+    toggled()(pair, real, z)
+
+
 def layers_awake(pair, real, z):
     for layer in pair.dealer.layers:
         layer.trainable = True
@@ -498,6 +510,7 @@ FOUR = {
             "painter learns the truth": painters_step(1.0),
             "half a lie": painters_step(0.5),
             "another stride": painters_step(lessons=2),
+            "another stride (dealer)": dealer_twice,
             "another lesson for the painter": painters_step(optimizer=keras.optimizers.Adam),
             "flag the wrong way round": toggled(False, True),
             "layers only": layers_awake,

@@ -78,6 +78,9 @@ def check_repaired_round(repaired_round: Any) -> str:
                 "Keep the stranger's lines, losses and optimizers, and change as little as you "
                 "can: it takes two lines.",
             )
+        stride = np.linalg.norm(went) / np.linalg.norm(lesson)
+        if not 0.9 < stride < 1.1:
+            raise Wrong("another stride", _stride("dealer", stride, when), *_STRIDE)
         _painters_lesson(_flat(painter) - _flat(old[0]), ways, when)
     return "The dealer is awake in his step and still in the painter's, with smaller batches, too."
 
@@ -224,20 +227,28 @@ def _painters_lesson(
                 "Keep the stranger's line for the painter's step, with his targets.",
             )
     if _cosine(went, lie) > 0.95:
-        raise Wrong(
-            "another stride",
-            f"The painter learns the right thing{when}, but goes "
-            f"{np.linalg.norm(went) / np.linalg.norm(lie):.1f} times as far as the stranger's.",
-            "How often does he learn in one round, and with which optimizer?",
-            "Keep the stranger's losses and optimizers: one `train_on_batch` for each player, and "
-            "no new `compile` with another optimizer.",
-        )
+        stride = np.linalg.norm(went) / np.linalg.norm(lie)
+        raise Wrong("another stride", _stride("painter", stride, when), *_STRIDE)
     raise Wrong(
         "another lesson for the painter",
         f"The painter moves, but not as the stranger's lie tells him to{when}.",
         "Keep the stranger's line for the painter's step, with his loss and his optimizer.",
         "He learns once a round, from `z`, with targets of 0; a new `compile` would bring another "
         "optimizer.",
+    )
+
+
+_STRIDE = (
+    "How often does he learn in one round, and with which optimizer?",
+    "Keep the stranger's losses and optimizers: one `train_on_batch` for each player, and no new "
+    "`compile` with another optimizer.",
+)
+
+
+def _stride(who: str, times: Any, when: str) -> str:
+    return (
+        f"The {who} learns the right thing{when}, but goes {times:.1f} times as far as the "
+        "stranger's."
     )
 
 

@@ -117,7 +117,7 @@ TREE = (
     ),
     Finding(
         "too much momentum",
-        ("2 Does the painter’s loss go up and down", "in waves, to the end?"),
+        ("2 Does the painter’s loss go up and down in", "waves, to the end (swing above 0.5)?"),
         "Too much momentum (beta_1)",
         ("Set beta_1 to 0.5 or to 0; then lower", "the learning rates."),
         "too-much-momentum",
@@ -129,7 +129,10 @@ TREE = (
     ),
     Finding(
         "dealer too strong",
-        ("3 Is the dealer’s loss near 0, and are", "his two logits far apart?"),
+        (
+            "3 Is the dealer’s loss low (below 0.6), and",
+            "are his logits far apart (by more than 6)?",
+        ),
         "A dealer too strong",
         ("Fewer lessons for him; augmentation;", "R1; a wish that does not saturate."),
         "a-dealer-too-strong",
@@ -154,7 +157,7 @@ TREE = (
     ),
     Finding(
         "leaking augmentation",
-        ("5 Is there something in the forgeries", "that no original has?"),
+        ("5 Is there a thing in the forgeries that no", "original has: a card, a border, a text?"),
         "A leaking augmentation",
         ("Augment forgeries, too, and let the", "gradient pass; or augment mildly."),
         "a-leaking-augmentation",
@@ -168,7 +171,11 @@ TREE = (
         "forgotten flag",
         ("6 Do all curves look healthy, and only the", "pictures do not?"),
         "A forgotten training flag",
-        ("Sample with training=False, and from", "the averaged painter."),
+        (
+            "Paint a vector alone and in company;",
+            "sample with training=False, and from",
+            "the averaged painter.",
+        ),
         "a-forgotten-flag",
         lambda s: s.kernel > 1.4 * healthy_kernel(),
         lambda s: (

@@ -1,4 +1,4 @@
-"""Games that go wrong, on purpose: each is the healthy game, a line or two changed.
+"""Games that go wrong, on purpose: each is the healthy game, one to three settings changed.
 
 All are played on drawn frogs of 16 x 16 pixels, by the same networks, for 700 rounds, with fixed
 seeds. ``DELTAS`` says in one line what is changed; ``play`` plays it, ``load`` fetches what

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cli, metrics
+from gan_lessons import cli, doctor, metrics
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,17 @@ def test_evaluate_prints_and_writes(tmp_path, capsys, array):
     figures = json.loads(out.read_text())
     assert figures["samples"] == 60 and figures["reference"] == 30 and figures["step"] == 2
     assert np.isfinite(figures["kernel"]["value"]) and figures["kernel"]["error"] > 0
+
+
+def test_the_processor_has_a_name_where_the_system_tells_it(monkeypatch, tmp_path):
+    told = "processor\t: 0\nmodel name\t: Abacus 2000\nprocessor\t: 1\nmodel name\t: Abacus 2000\n"
+    (tmp_path / "cpuinfo").write_text(told, "utf-8")
+    monkeypatch.setattr(doctor, "Path", lambda _: tmp_path / "cpuinfo")
+    assert doctor.processor() == "Abacus 2000"
+    monkeypatch.setattr(doctor, "Path", lambda _: tmp_path / "nothing")
+    monkeypatch.setattr(doctor.platform, "processor", lambda: "")
+    monkeypatch.setattr(doctor.platform, "machine", lambda: "x86_64")
+    assert doctor.processor() == "x86_64"
 
 
 def test_doctor_says_what_there_is(capsys, monkeypatch):

@@ -18,20 +18,10 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from gan_lessons import page
+from gan_lessons import doctor, page
 
 EVERY_VIEW = "#play=seed:1~seed:1~show:real.fake.landscape.optimum.warp.arrows"
 BENCH = "([n, kind]) => document.querySelector('.ganp').ganp.bench(n, kind)"
-
-
-def processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def rates(tab, bursts):
@@ -97,7 +87,7 @@ def main() -> None:
             "longest_task_ms": task,
             "bytes": path.stat().st_size,
             "chromium": browser.version,
-            "machine": f"{os.cpu_count()} cores, {processor()}, {platform.system()}",
+            "machine": f"{os.cpu_count()} cores, {doctor.processor()}, {platform.system()}",
             "load": round(os.getloadavg()[0], 1),
         }
         browser.close()

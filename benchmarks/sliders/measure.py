@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_lessons import latent, page, pretrained
+from gan_lessons import doctor, latent, page, pretrained
 
 NAME = "frogs"
 RUN = """vectors => { const network = [...GanLessons.engine.ready.values()][0];
@@ -53,16 +53,6 @@ MOVE = """async (moves) => {
     return out;
   })(), kernels: [...GanLessons.engine.ready.values()].map((n) => n.kernels) };
 }"""
-
-
-def processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
 
 
 def main() -> None:
@@ -116,7 +106,7 @@ def main() -> None:
         "what": f"slider move to picture, the shipped {NAME}: latent 64, 32 x 32 pixels",
         "moves": options.moves,
         "chromium": version,
-        "machine": f"{os.cpu_count()} cores, {processor()}, {platform.system()}",
+        "machine": f"{os.cpu_count()} cores, {doctor.processor()}, {platform.system()}",
         "load": round(os.getloadavg()[0], 1),
         "results": results,
     }

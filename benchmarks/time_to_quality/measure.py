@@ -6,8 +6,8 @@ usage: python benchmarks/time_to_quality/measure.py --data ZIP [--class frog] [-
 The two take turns, minute by minute, so that whatever else the machine does disturbs both. The
 clock counts the CPU seconds of this process, all threads together, and calls 120 of them a minute
 of two cores: waiting costs nothing, building and tracing the networks counts, judging does not.
-Stopped at any moment but while it trains for good, it goes on where the last turn ended; a turn
-that was cut short by Ctrl-C or SIGTERM is kept as far as it came.
+Started again it goes on where the last turn ended; a turn that was cut short by Ctrl-C or SIGTERM
+is kept as far as it came.
 
 What it finds goes into the package (``gan_lessons/measured``), because the last chapters tell of
 it and only the package reaches every reader.
@@ -19,7 +19,6 @@ import argparse
 import dataclasses
 import json
 import os
-import platform
 import time
 from pathlib import Path
 
@@ -30,7 +29,7 @@ import keras
 import numpy as np
 from safetensors.numpy import load_file, save
 
-from gan_lessons import checkpoints, data, metrics, runs
+from gan_lessons import checkpoints, data, doctor, metrics, runs
 from gan_lessons.recipes import DEFAULTS, Settings
 
 FOLDER = Path(__file__).parents[2] / "gan_lessons" / "measured"
@@ -94,16 +93,6 @@ def save_all(found: dict, sheets: dict[str, np.ndarray]) -> None:
     checkpoints.write_atomically(SHEETS, save(sheets))
 
 
-def processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
 def main() -> None:
     """Let both train to each of the minutes in turn and judge them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -127,7 +116,7 @@ def main() -> None:
         "data": f"CIFAR-10, class {options.class_name}: {len(train):,} to learn from, "
         f"{len(test):,} held out",
         "clock": CLOCK,
-        "machine": f"{os.cpu_count()} cores, {processor()}",
+        "machine": f"{os.cpu_count()} cores, {doctor.processor()}",
         "threads": os.cpu_count(),
         "samples": SAMPLES,
         "contestants": {c.name: [] for c in contestants},

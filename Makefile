@@ -78,7 +78,7 @@ train: setup  ## train on DATA into runs/DATA; run it again to go on
 
 pins:  ## compile requirements.txt from requirements.in again
 	$(PYTHON) -m pip install --quiet uv
-	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make pins" \
 	  requirements.in -o requirements.txt
 

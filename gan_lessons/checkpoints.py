@@ -12,6 +12,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,7 +118,16 @@ def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
         about = json.loads(header["__metadata__"]["checkpoint"])
         step = int(about["step"])
         whole = _digest(arrays) == about["sha256"]
-    except (SafetensorError, struct.error, ValueError, KeyError, TypeError, MemoryError):
+    except (
+        SafetensorError,
+        struct.error,
+        ValueError,
+        KeyError,
+        TypeError,
+        MemoryError,
+        ArithmeticError,
+        RecursionError,
+    ):
         whole = False
     if not whole:
         raise StorageError(
@@ -130,7 +140,13 @@ def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
 
 def list_checkpoints(folder: Path) -> list[Path]:
     """All checkpoints in a folder, oldest first; partial files do not count."""
-    return sorted(folder.glob(PATTERN))
+    return numbered(folder, PATTERN)
+
+
+def numbered(folder: Path, pattern: str) -> list[Path]:
+    """The files of a pattern such as ``step-*.png`` that have a number there, smallest first."""
+    found = (path for path in folder.glob(pattern) if re.fullmatch("step-[0-9]+", path.stem))
+    return sorted(found, key=step_of)
 
 
 def step_of(path: Path) -> int:

@@ -8,6 +8,11 @@ exits with code 2.
 class LessonError(Exception):
     """Anything that the package refuses to do, with a sentence for the reader."""
 
+    def __str__(self) -> str:
+        # names of files come from anybody: none may break the line or play with the terminal
+        sentence = str(self.args[0]) if self.args else ""
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in sentence)
+
 
 class InputError(LessonError, ValueError):
     """Bad input: an unknown source, a wrong shape, a picture that cannot be read."""
@@ -15,9 +20,6 @@ class InputError(LessonError, ValueError):
 
 class StorageError(LessonError, OSError):
     """The disk or the network said no: no space, no permission, a damaged checkpoint."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 class TrainingError(LessonError, RuntimeError):

@@ -60,7 +60,7 @@ class Fragment:
         if self.body.count('<section class="gl-w') == 1:  # the heading says it already
             text = text.replace("</style></head>", "main .gl-title{display:none}</style></head>")
         try:
-            Path(path).write_text(text, "utf-8")
+            Path(path).write_text(text, "utf-8", errors="replace")
         except OSError as error:
             raise StorageError(
                 f"The page {path} cannot be written ({error.strerror}): choose a place that you "

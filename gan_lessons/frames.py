@@ -17,6 +17,7 @@ from gan_lessons.errors import InputError, StorageError
 from gan_lessons.pixels import to_uint8
 
 FRAME_LATENTS = 16
+MAX_PIXELS = 16_000_000  # of a sheet: sixteen pictures of 1,000 x 1,000
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def is_frame_step(step: int) -> bool:
 
 def paths(folder: Path) -> list[Path]:
     """The frames in a folder, oldest first."""
-    return sorted(folder.glob("step-*.png"))
+    return checkpoints.numbered(folder, "step-*.png")
 
 
 def save(folder: Path, step: int, images: np.ndarray) -> None:
@@ -72,9 +73,13 @@ def load(folder: Path) -> Frames:
     images = []
     for path in found:
         try:
-            with Image.open(path) as picture:
+            with Image.open(path, formats=["PNG"]) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
                 images.append(split_grid(np.asarray(picture.convert("RGB"))))
-        except (OSError, ValueError, SyntaxError) as error:
+            if images[-1].shape != images[0].shape:
+                raise ValueError("its size is not that of the frames before it")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             raise StorageError(
                 f"The frame {path} cannot be read: delete it; the others will do."
             ) from error

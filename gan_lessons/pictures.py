@@ -20,6 +20,8 @@ from gan_lessons.pixels import check_range, from_uint8
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm")
 FILES = (".zip", ".npz", ".npy")
+#: what those endings stand for: Pillow would open much more, EPS with an interpreter
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 MAX_PIXELS = 64_000_000  # of one picture: 8,000 x 8,000
 MAX_BYTES = 64 << 20  # of one file inside a zip, unpacked
 MAX_TOTAL = 2 << 30  # of a whole zip, unpacked
@@ -51,16 +53,9 @@ def read(
                 f"{path} has no classes, so there is no {class_name!r} in it: leave the class out."
             )
         return take_split(_array(path, image_size), split)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            files = _in_zip(archive, path)
-            return _pictures(files, path, split, class_name, image_size, limit, skip_bad)
-    except zipfile.BadZipFile as error:
-        raise InputError(
-            f"{path} is not a whole zip archive: copy or download it again."
-        ) from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
+    with _open_zip(path) as archive:
+        files = _in_zip(archive, path)
+        return _pictures(files, path, split, class_name, image_size, limit, skip_bad)
 
 
 def read_classes(
@@ -94,13 +89,8 @@ def read_classes(
         raise InputError(f"{path} does not exist: give sketch, cifar10, or a folder or zip.")
     if path.suffix.lower() != ".zip":
         return {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return sorted_out(_in_zip(archive, path))
-    except zipfile.BadZipFile as error:
-        raise InputError(
-            f"{path} is not a whole zip archive: copy or download it again."
-        ) from error
+    with _open_zip(path) as archive:
+        return sorted_out(_in_zip(archive, path))
 
 
 def take_split(items: typing.Any, split: str) -> typing.Any:
@@ -145,7 +135,10 @@ def _load_array(path: Path) -> np.ndarray:
                     f"{path} holds {', '.join(names) or 'nothing'}: name the array of pictures "
                     "'images'."
                 )
-            return loaded["images" if "images" in names else names[0]]
+            array = loaded["images" if "images" in names else names[0]]
+        if not isinstance(array, np.ndarray):  # of an entry without NumPy's mark it gives the bytes
+            raise ValueError("its entry is no array")
+        return array
     except InputError:
         raise
     except Exception as error:  # NumPy and zipfile raise many kinds
@@ -170,6 +163,20 @@ def _too_much(path: Path, name: str | None = None) -> str:
 def _in_folder(folder: Path) -> Files:
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
     return {PurePosixPath(p.relative_to(folder).as_posix()): p.read_bytes for p in found}
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror or error}): copy or download it again."
+        ) from error
+    # of a forged directory: unknown versions, names that are no UTF-8, places before the start
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        raise InputError(
+            f"{path} is not a whole zip archive: copy or download it again."
+        ) from error
 
 
 def _in_zip(archive: zipfile.ZipFile, path: Path) -> Files:
@@ -243,7 +250,7 @@ def _decode(
                 raise ValueError("it is empty")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of Pillow, about odd metadata
-                with Image.open(io.BytesIO(data)) as picture:
+                with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                     if picture.width * picture.height > MAX_PIXELS:
                         raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
                     images.append(square(picture, image_size))

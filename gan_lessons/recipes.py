@@ -44,6 +44,10 @@ class Settings:
     data_sha256: str | None = None
 
     def __post_init__(self) -> None:
+        for name, kind in KINDS.items():
+            value = getattr(self, name)
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+                raise InputError(f"{name} is {value!r}: give {WORDS[kind]}.")
         if self.recipe not in RECIPES:
             raise InputError(f"There is no recipe {self.recipe!r}: choose {' or '.join(RECIPES)}.")
         size = self.image_size
@@ -98,6 +102,18 @@ def article(settings: Settings) -> GAN:
     game.compile()
     return game
 
+
+KINDS: dict[str, type] = {
+    "recipe": str,
+    "data": str,
+    "image_size": int,
+    "latent_dim": int,
+    "width": int,
+    "batch_size": int,
+    "mirror": bool,
+    "seed": int,
+}
+WORDS: dict[type, str] = {str: "a word", int: "a whole number", bool: "true or false"}
 
 RECIPES = {"course": course, "article": article}
 

@@ -19,6 +19,7 @@ from gan_lessons.frames import Frames, join_grid, split_grid
 from gan_lessons.recorder import LOGGED
 from gan_lessons.runs import Run
 
+UNREADABLE = (KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError)
 QUALITY = 92  # of the frames' JPEG, with full colour resolution
 
 
@@ -102,12 +103,14 @@ def unpack(data: bytes, folder: Path) -> Recording:
         ends = np.cumsum(sizes)
         jpeg = arrays["frames/jpeg"].tobytes()
         sheets = [
-            np.asarray(Image.open(io.BytesIO(jpeg[end - size : end])).convert("RGB"))
+            np.asarray(
+                Image.open(io.BytesIO(jpeg[end - size : end]), formats=["JPEG"]).convert("RGB")
+            )
             for size, end in zip(sizes, ends, strict=True)
         ]
         frames = Frames(arrays["frames/step"], np.stack([split_grid(s) for s in sheets]))
         history = {name: arrays[f"history/{name}"].astype(np.float32) for name in LOGGED}
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+    except (*UNREADABLE, SafetensorError, Image.DecompressionBombError) as error:
         raise StorageError(
             f"The recording of {folder} cannot be read ({error}): install the package again."
         ) from error

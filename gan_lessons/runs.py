@@ -58,7 +58,7 @@ class Run:
             raise InputError(
                 f"{self.folder} holds no run: give the folder that `gan-lessons train --run` made."
             ) from error
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise StorageError(
                 f"The settings {path} cannot be read ({error}): restore that file or start a new "
                 "run in another folder."
@@ -124,7 +124,9 @@ class Run:
     @property
     def seconds(self) -> float:
         """Seconds of training so far."""
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(
+            OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError
+        ):
             return float(json.loads((self.folder / "progress.json").read_text())["seconds"])
         return 0.0
 
@@ -137,7 +139,15 @@ class Run:
     def history(self) -> dict[str, np.ndarray]:
         """Losses and mean logits of every round up to the newest checkpoint, by name."""
         arrays = self._load(None)
-        return {name: arrays[f"history/{name}"] for name in LOGGED}
+        found = {name: arrays.get(f"history/{name}", np.zeros(())) for name in LOGGED}
+        if any(v.ndim != 1 or v.dtype.kind != "f" for v in found.values()) or (
+            len({len(v) for v in found.values()}) != 1
+        ):
+            raise StorageError(
+                f"The newest checkpoint in {self._checkpoints} has no history of losses: it was "
+                "made by another version of the package or changed; restore it."
+            )
+        return found
 
     def frames(self) -> Frames:
         """The frames saved so far."""

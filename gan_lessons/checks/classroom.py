@@ -167,6 +167,8 @@ def read(folder: str | Path) -> Class:
 
 
 def _parse(path: Path) -> tuple[str, dict[str, Result]]:
+    if not path.is_file():  # a pipe would never end
+        raise ValueError("it is no file")
     if path.stat().st_size > LARGEST:
         raise ValueError(f"it is larger than {LARGEST:,} bytes")
     report = json.loads(path.read_text("utf-8"))

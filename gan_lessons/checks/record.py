@@ -125,7 +125,7 @@ class Progress:
                 "that exists."
             )
         page = path.suffix.lower() == ".html"
-        path.write_text(self.as_page() if page else self.as_json(), "utf-8")
+        path.write_text(self.as_page() if page else self.as_json(), "utf-8", errors="replace")
         return path
 
     def as_page(self) -> str:

@@ -189,7 +189,12 @@ def _in_zip(archive: zipfile.ZipFile, path: Path) -> Files:
                 f"{path} has an entry that points outside it ({entry.filename!r}): do not trust "
                 "this archive."
             )
-        if entry.is_dir() or name.suffix.lower() not in ENDINGS or "__MACOSX" in name.parts:
+        # a forged entry may have no name, at which is_dir() stumbles
+        if (
+            entry.filename.endswith("/")
+            or name.suffix.lower() not in ENDINGS
+            or "__MACOSX" in name.parts
+        ):
             continue
         total += entry.file_size
         if entry.file_size > MAX_BYTES or total > MAX_TOTAL:

@@ -209,11 +209,18 @@ ZIPS = [zipped(*GOOD), zipped(*GOOD, how=zipfile.ZIP_STORED), zipped(*GOOD, how=
         zipped(("é/ü.png", PICTURES[0])), zipped(*GOOD[:1], *GOOD[:1])]  # fmt: skip
 
 
+#: an entry whose name has no letters at all: what was its name is an empty extra field
+NAMELESS = zipped(("abcd", b"")).replace(b"abcd", b"\x01\x02\0\0")
+_at = NAMELESS.index(b"PK\x01\x02") + 28
+NAMELESS = NAMELESS[:_at] + struct.pack("<HH", 0, 4) + NAMELESS[_at + 4 :]
+
+
 @cases("zips")
 @given(content=spoiled(ZIPS), extra=st.one_of(st.none(), NAMES))
 @example(content=zipped(*GOOD).replace(b"PK\x01\x02\x14\x03\x14\0", b"PK\x01\x02\x14\x03\xff\0"),
          extra=None)  # a version of zip that is not known  # fmt: skip
 @example(content=zipped(("é.png", PICTURES[0])).replace("é".encode(), b"\xff\xfe"), extra=None)
+@example(content=NAMELESS, extra=None)
 def test_zips(content, extra):
     if extra is not None:
         content = zipped((extra, PICTURES[0]), *GOOD)

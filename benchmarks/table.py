@@ -160,6 +160,21 @@ def playground(found: dict[str, Any]) -> str:
     )
 
 
+def fuzz(found: dict[str, Any]) -> str:
+    """What became of hostile input."""
+    rows = [
+        [kind, n, *(found["outcomes"].get(f"{kind}: {end}", 0) for end in ("refused", "used")),
+         found["most_mib"].get(kind, "")]
+        for kind, n in found["cases"].items()
+    ]  # fmt: skip
+    failed = ", ".join(found["failed"]) or "none"
+    return (
+        f"{found['machine']}. {sum(found['cases'].values()):,} cases in {found['seconds']} s, seed "
+        f"{found['seed']}: each is refused with one sentence or used. Failed: **{failed}**.\n\n"
+        + table(["kind", "cases", "refused", "used", "most memory of a case (MiB)"], rows)
+    )
+
+
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
@@ -168,6 +183,7 @@ SECTIONS = (
     ("Which choice helps", HERE / "ablation" / "result.json", ablation),
     ("Sliders in the page", HERE / "sliders" / "result.json", sliders),
     ("Playground in the page", HERE / "playground" / "result.json", playground),
+    ("Hostile input", HERE / "fuzz" / "result.json", fuzz),
 )
 
 HEAD = """# What was measured

@@ -41,6 +41,9 @@ SHARES = {"pictures": 3, "zips": 3, "arrays": 3, "checkpoints": 2, "recordings":
           "reports": 3, "fragments": 3}  # fmt: skip
 count: Counter = Counter()
 outcomes: Counter = Counter()
+#: how much one case took at most, without Hypothesis's own memory; only where it is asked for
+most: Counter = Counter()
+WEIGH = os.path.exists("/proc/self/clear_refs") and "GAN_LESSONS_FUZZ_OUT" in os.environ
 
 
 def cases(kind):
@@ -62,12 +65,34 @@ def tally():
     """How many cases of each kind were played, for ``measure.py``."""
     yield
     if out := os.environ.get("GAN_LESSONS_FUZZ_OUT"):
-        Path(out).write_text(json.dumps({"cases": count, "outcomes": outcomes}), "utf-8")
+        found = {"cases": count, "outcomes": outcomes, "most_mib": most}
+        Path(out).write_text(json.dumps(found), "utf-8")
+
+
+def memory(which):
+    """MiB of this process, now (VmRSS) or at most since ``forget_peak`` (VmHWM)."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(which)) / 1024
+
+
+def forget_peak():
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")
 
 
 def met(kind, call, *arguments, **options):
     """The result of a call, or None after one clear sentence; anything else is a fault."""
     count[kind] += 1
+    if WEIGH:
+        forget_peak()
+        before = memory("VmRSS")
+    try:
+        return _met(kind, call, *arguments, **options)
+    finally:
+        if WEIGH:
+            most[kind] = max(most[kind], round(memory("VmHWM") - before))
+
+
+def _met(kind, call, *arguments, **options):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

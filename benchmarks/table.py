@@ -175,9 +175,30 @@ def fuzz(found: dict[str, Any]) -> str:
     )
 
 
+def memorisation(found: dict[str, Any]) -> str:
+    """Whether the shipped forger copies."""
+    names = {"forgeries": "forgeries", "held_out": "held-out frogs", "planted_copies": "planted"}
+    parts = [
+        f"{found['forgeries']} forgeries of the shipped frogs, each with the nearest of "
+        f"{found['training']:,} training frogs and their mirror images. Held-out frogs are real "
+        "and were never trained on; planted pictures are training frogs with a little noise."
+    ]
+    for space in ("pixels", "features"):
+        below = found[space]["below_all_but_1_percent_of_held_out"]
+        rows = [
+            [label, *(found[space][name][q] for q in ("least", "tenth", "median")), below[name]]
+            for name, label in names.items()
+        ]
+        head = [f"in {space}", "least", "tenth", "median", "nearer than 99 % of held-out"]
+        parts.append(table(head, rows))
+    parts.append("![forgeries above their nearest training frogs](memorisation/nearest.png)")
+    return "\n\n".join(parts)
+
+
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
+    ("Does it copy?", HERE / "memorisation" / "result.json", memorisation),
     ("A step against the limit", HERE / "step" / "result.json", step),
     ("Cost as the work grows", HERE / "cost" / "result.json", cost),
     ("Which choice helps", HERE / "ablation" / "result.json", ablation),

@@ -191,14 +191,37 @@ def memorisation(found: dict[str, Any]) -> str:
         ]
         head = [f"in {space}", "least", "tenth", "median", "nearer than 99 % of held-out"]
         parts.append(table(head, rows))
-    parts.append("![forgeries above their nearest training frogs](memorisation/nearest.png)")
+    parts.append(
+        "Looked at: a forgery and its nearest frog share colours, light and at most a posture; "
+        "none is the same frog on the same ground. In pixels the neighbours are dull, low-contrast "
+        "photographs, the same few again and again.\n\n"
+        "![forgeries above their nearest training frogs](memorisation/nearest.png)"
+    )
     return "\n\n".join(parts)
+
+
+def blind(found: dict[str, Any]) -> str:
+    """What an observer saw who did not know which were forged."""
+    result = json.loads((HERE / "memorisation" / "result.json").read_text("utf-8"))
+    forged, accused = set(result["blind"]["forged"]), set(found["judged_forged"])
+    right = {n for n in range(128) if (n in forged) == (n in accused)}
+    shares = [
+        f"{len(right & set(found[how]))} of {len(found[how])} when {how}"
+        for how in ("sure", "unsure")
+    ]
+    return (
+        f"64 forgeries and 64 held-out frogs, mixed. The observer: {found['observer']}. It was "
+        f"right **{len(right)} times of 128** ({', '.join(shares)}): {len(forged - accused)} of 64 "
+        f"forgeries passed as real, {len(accused - forged)} of 64 real frogs were called forged. "
+        f"What told them apart: {found['said']}\n\n![the mixed sheet](memorisation/blind.png)"
+    )
 
 
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
     ("Does it copy?", HERE / "memorisation" / "result.json", memorisation),
+    ("Can they be told from real ones?", HERE / "memorisation" / "blind.json", blind),
     ("A step against the limit", HERE / "step" / "result.json", step),
     ("Cost as the work grows", HERE / "cost" / "result.json", cost),
     ("Which choice helps", HERE / "ablation" / "result.json", ablation),

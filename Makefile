@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-colab lint notebooks slides bundle test-bundle serve train clean pins
+.PHONY: help setup book sbom test test-all test-newest test-oldest test-colab lint notebooks slides bundle test-bundle serve train clean pins
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,17 @@ test: setup lint  ## run all tests, every notebook among them
 
 test-colab:  ## run every notebook with Colab's versions, alone in an empty folder (downloads 1 GB once)
 	$(PYTHON) tools/colab.py
+
+test-newest:  ## run the tests with the newest releases allowed (downloads 1 GB once)
+	$(PYTHON) tools/environments.py newest
+
+test-oldest:  ## run the tests with the oldest releases allowed (downloads 1 GB once)
+	$(PYTHON) tools/environments.py oldest
+
+test-all: test test-oldest test-newest test-colab test-bundle  ## run everything there is to run (hours)
+
+sbom: setup  ## list every part, with version, licence and hash, as CycloneDX JSON in dist/
+	$(BIN)/python tools/sbom.py
 
 lint: setup  ## check style and types
 	$(BIN)/ruff check .

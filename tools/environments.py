@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: what the tests themselves use
 RUNNERS = (
     *("ipykernel", "nbformat", "nbval", "nbclient", "pytest", "scipy", "hypothesis"),
-    *("playwright", "setuptools", "wheel"),
+    *("playwright", "pyyaml", "setuptools", "wheel"),
 )
 LEFT_OUT = ("tests/browser", "tests/test_vendor.py", "tests/test_bundle.py")
 

@@ -11,12 +11,16 @@ usage: python tools/colab.py [--folder FOLDER] [NOTEBOOK ...]    all of the book
 from __future__ import annotations
 
 import argparse
+import functools
+import http.server
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -93,6 +97,52 @@ def report(name: str, command: list[str], file: Path) -> bool:
     return done.returncode == 0
 
 
+def packages(python: str) -> set[str]:
+    """What is installed, as ``name==version``, but for the course's own package."""
+    freeze = [python, "-m", "pip", "list", "--format", "freeze", "--disable-pip-version-check"]
+    listed = subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
+    return {line for line in listed.split() if not line.startswith(("gan-lessons", "gan_lessons"))}
+
+
+def set_up(python: str, chapter: Path) -> bool:
+    """Run a notebook's set-up cell where the package is missing; it must install that and no more.
+
+    The archive that a public host would serve is made of the last commit and served on loopback.
+
+    Args:
+        python: the interpreter of Colab's environment. The package is taken out of it first.
+        chapter: a notebook whose first code cell is the set-up cell.
+    """
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    source = "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code"))
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "uninstall", "--yes", "gan-lessons"], check=True)
+    before = packages(python)
+    with tempfile.TemporaryDirectory() as place:
+        archive = Path(place, "course", "archive", "refs", "heads", "main.zip")
+        archive.parent.mkdir(parents=True)
+        made = ["git", "archive", "--format=zip", "--prefix=course-main/", "-o", str(archive)]
+        subprocess.run([*made, "HEAD"], cwd=ROOT, check=True)
+        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=place)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            here = f"http://127.0.0.1:{server.server_port}/course"
+            code = re.sub(r'REPOSITORY = ".*"', f'REPOSITORY = "{here}"', source)
+            done = subprocess.run(
+                [python, "-c", code + "\nimport gan_lessons; print(gan_lessons.__file__)"],
+                cwd=place, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            server.shutdown()
+    changed = before ^ packages(python)
+    good = done.returncode == 0 and "site-packages" in done.stdout and not changed
+    print(
+        f"{'the set-up cell':<40} {'installs the package and nothing else' if good else 'failed'}"
+    )
+    if not good:
+        print(done.stdout, done.stderr, f"Changed: {', '.join(sorted(changed)) or 'nothing'}")
+    return good
+
+
 def notebooks() -> list[Path]:
     """The chapters, and the solutions in place of the exercises, which are not finished."""
     book = ROOT / "book"
@@ -111,7 +161,8 @@ def main() -> int:
     prepare(options.folder)
     python = str(python_of(options.folder))
     paths = options.notebooks or notebooks()
-    good = [report(path.stem, [python, *EXECUTE], path) for path in paths]
+    good = [set_up(python, notebooks()[0])]
+    good += [report(path.stem, [python, *EXECUTE], path) for path in paths]
     if not options.notebooks:
         tests = ROOT / "tests" / "test_widgets.py"
         good.append(report("widgets", [python, "-m", "pytest", "-q"], tests))

@@ -47,6 +47,18 @@ def sign(picture: np.ndarray, claims: Mapping[str, Any], key: bytes) -> dict[str
     return {**statement, "signature": _signature(statement, key)}
 
 
+def signed(manifest: Mapping[str, Any], key: bytes) -> bool:
+    """Whether a manifest was signed with this key, whatever picture it speaks of.
+
+    Args:
+        manifest: from ``sign``.
+        key: the signer's secret.
+    """
+    statement = {name: manifest.get(name) for name in ("claims", "picture")}
+    given = str(manifest.get("signature", ""))
+    return hmac.compare_digest(given.encode(), _signature(statement, key).encode())
+
+
 def verify(picture: np.ndarray, manifest: Mapping[str, Any] | None, key: bytes) -> str:
     """What can be said of a picture that arrives with this manifest.
 
@@ -61,10 +73,8 @@ def verify(picture: np.ndarray, manifest: Mapping[str, Any] | None, key: bytes) 
     """
     if manifest is None:
         return "nothing to verify"
-    statement = {name: manifest.get(name) for name in ("claims", "picture")}
-    given = str(manifest.get("signature", ""))
-    if not hmac.compare_digest(given.encode(), _signature(statement, key).encode()):
+    if not signed(manifest, key):
         return "the manifest was not signed with this key"
-    if statement["picture"] != fingerprint(picture):
+    if manifest.get("picture") != fingerprint(picture):
         return "not the picture that was signed"
     return "signed, and unchanged since"

@@ -1098,6 +1098,353 @@ EXERCISES |= {
 }  # fmt: skip
 
 
+# ------------------------------------------------------------------ chapter 11
+
+LAST = 7 * 7 * 256 * 3 * 32 * 32  # multiply-adds of the article's last layer
+
+
+def inverse_time(rate, clip, decay, kind=None, steps=1, **options):
+    schedule = keras.optimizers.schedules.InverseTimeDecay(rate, steps, decay)
+    return (kind or keras.optimizers.RMSprop)(schedule, **(options or {"clipvalue": clip}))
+
+
+class Inverse(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, rate, decay):
+        self.rate, self.decay = rate, decay
+
+    def __call__(self, step):
+        return self.rate / (1.0 + self.decay * keras.ops.cast(step, "float32"))
+
+
+def another_schedule(kind, *arguments):
+    schedule = getattr(keras.optimizers.schedules, kind)(*arguments)
+    return keras.optimizers.RMSprop(schedule, clipvalue=1.0)
+
+
+def lead(ours, theirs, pick=max, of=lambda a, b, e, f: (b - a) / (e * e + f * f) ** 0.5):
+    shared = [m for m in ours if m in theirs]
+    if not shared:
+        return None
+    (a, e), (b, f) = ours[pick(shared)], theirs[pick(shared)]
+    return of(a, b, e, f)
+
+
+def lead_by_sorting(ours, theirs):
+    for minute in sorted(ours, reverse=True):
+        if minute in theirs:
+            (a, e), (b, f) = ours[minute], theirs[minute]
+            return tf.constant([(b - a) / np.sqrt(e**2 + f**2)])
+    return None
+
+
+def unequal(pick):
+    """A lead of the two that ``pick`` takes out of each dictionary."""
+    return lambda ours, theirs: lead({0: pick(ours)}, {0: pick(theirs)})
+
+
+def cut(frogs, order, size):
+    return [frogs[order[i : i + size]] for i in range(0, len(order), size)]
+
+
+def pass_by_yielding(frogs, batch_size, random):
+    left = list(random.permutation(len(frogs)))
+    while left:
+        yield np.stack([frogs[left.pop()] for _ in range(min(batch_size, len(left)))])
+
+
+def pass_of_tensors(frogs, batch_size, random):
+    order = np.argsort(random.random(len(frogs)))
+    return tf.data.Dataset.from_tensor_slices(frogs[order]).batch(batch_size)
+
+
+def pass_by_splitting(frogs, batch_size, random):
+    mixed = random.permuted(np.arange(len(frogs)))
+    return np.split(frogs[mixed], range(batch_size, len(frogs), batch_size))
+
+
+def endless_passes(frogs, batch_size, random):
+    while True:
+        yield from cut(frogs, random.permutation(len(frogs)), batch_size)
+
+
+def by_batches(frogs, size, random):
+    batches = cut(frogs, np.arange(len(frogs)), size)
+    head = batches[: len(frogs) // size]
+    random.shuffle(head)
+    return head + batches[len(head) :]
+
+
+def within_batches(frogs, size, random):
+    return [random.permutation(batch) for batch in cut(frogs, np.arange(len(frogs)), size)]
+
+
+EXERCISES |= {
+    "11.1": Exercise(
+        checks.check_last_layer, ("last_layer",),
+        [lambda: (38_535_168, 6.17e9), lambda: np.array([LAST, 160.0 * LAST]),
+         lambda: [tf.constant(38.535e6), tf.constant(6.1656e9)]],
+        {
+            "places forgotten": lambda: (37_632, 1),
+            "FLOP instead of multiply-adds": lambda: (2 * LAST, 160 * LAST),
+            "channels read forgotten": lambda: (LAST // 256, 1),
+            "channels made forgotten": lambda: (LAST // 3, 1),
+            "kernel by its edge": lambda: (LAST // 7, 1),
+            "another number": lambda: (12, 1),
+            "unit": lambda: (LAST, 6.166),
+            "multiply-adds instead of FLOP": lambda: (LAST, 80 * LAST),
+            "passes forgotten": lambda: (LAST, 40 * LAST),
+            "painting for the dealer forgotten": lambda: (LAST, 120 * LAST),
+            "batch forgotten": lambda: (LAST, 8 * LAST),
+            "another number (step)": lambda: (LAST, 7),
+            "type": lambda: LAST,
+        },
+        given=False,
+    ),
+    "11.2": Exercise(
+        checks.check_optimizer_of_2019, ("optimizer_of_2019",),
+        [lambda rate, clip, decay: inverse_time(rate, clip, 1.0, steps=1 / decay),
+         lambda rate, clip, decay: keras.optimizers.RMSprop(Inverse(rate, decay), clipvalue=clip),
+         inverse_time],
+        {
+            "decay left out": lambda r, c, d: keras.optimizers.RMSprop(r, clipvalue=c),
+            "exponential decay":
+                lambda r, c, d: another_schedule("ExponentialDecay", r, 1 / d, np.exp(-1)),
+            "decay as the factor left":
+                lambda r, c, d: another_schedule("ExponentialDecay", r, 10_000, d),
+            "slower by the steps": functools.partial(inverse_time, steps=10_000),
+            "another rate":
+                lambda r, c, d: another_schedule("PolynomialDecay", r, 10_000, d),
+            "first rate": lambda r, c, d: inverse_time(0.0008, c, d),
+            "clipping forgotten": functools.partial(inverse_time, clipvalue=None),
+            "length instead of value": functools.partial(inverse_time, clipnorm=1.0),
+            "another optimizer": functools.partial(inverse_time, kind=keras.optimizers.Adam),
+            "another optimizer (SGD)": functools.partial(inverse_time, kind=keras.optimizers.SGD),
+            "another step": functools.partial(inverse_time, clipvalue=1.0, momentum=0.9),
+            "type": lambda r, c, d: keras.optimizers.RMSprop,
+            "raised": lambda r, c, d: keras.optimizers.RMSprop(lr=r, clipvalue=c, decay=d),
+        },
+        given=False,
+    ),
+    "11.3": Exercise(
+        checks.check_lead, ("lead",),
+        [lead, lead_by_sorting],
+        {
+            "unequal minutes": unequal(lambda d: d[max(d)]),
+            "unequal minutes (as written)": unequal(lambda d: list(d.values())[-1]),
+            "unequal minutes (by place)": unequal(lambda d: list(d.values())[2]),
+            "unequal minutes (the best)": unequal(lambda d: min(d.values())),
+            "first shared minute": functools.partial(lead, pick=min),
+            "first shared minute (as written)": functools.partial(lead, pick=lambda m: m[0]),
+            "sign": functools.partial(lead, of=lambda a, b, e, f: (a - b) / np.hypot(e, f)),
+            "errors left out": functools.partial(lead, of=lambda a, b, e, f: b - a),
+            "errors added": functools.partial(lead, of=lambda a, b, e, f: (b - a) / (e + f)),
+            "root forgotten":
+                functools.partial(lead, of=lambda a, b, e, f: (b - a) / (e**2 + f**2)),
+            "one error only": functools.partial(lead, of=lambda a, b, e, f: (b - a) / e),
+            "one error only (theirs)": functools.partial(lead, of=lambda a, b, e, f: (b - a) / f),
+            "ratio": functools.partial(lead, of=lambda a, b, e, f: b / a),
+            "another number": lambda ours, theirs: 1.0,
+            "compared without a shared minute": lambda ours, theirs: lead(ours, theirs) or 0.0,
+        },
+        given=False,
+    ),
+    "11.4": Exercise(
+        checks.check_one_pass, ("one_pass",),
+        [pass_by_yielding, pass_of_tensors, pass_by_splitting],
+        {
+            "in order": lambda x, size, random: cut(x, np.arange(len(x)), size),
+            "batches shuffled, not frogs": by_batches,
+            "batches shuffled, not frogs (within)": within_batches,
+            "drawn with replacement":
+                lambda x, size, random: cut(x, random.integers(0, len(x), len(x)), size),
+            "filled up": lambda x, size, random:
+                cut(x, np.resize(random.permutation(len(x)), -(-len(x) // size) * size), size),
+            "rest left out": lambda x, size, random:
+                cut(x, random.permutation(len(x))[: len(x) // size * size], size),
+            "other batches": lambda x, size, random:
+                np.array_split(x[random.permutation(len(x))], 4),
+            "other batches (one)": lambda x, size, random: [x[random.permutation(len(x))]],
+            "same order again": lambda x, size, random:
+                cut(x, np.random.default_rng(0).permutation(len(x)), size),
+            "not repeatable": lambda x, size, random: cut(x, np.random.permutation(len(x)), size),
+            "never ends": endless_passes,
+            "torn apart": lambda x, size, random:
+                cut(random.permutation(x.ravel()).reshape(x.shape), np.arange(len(x)), size),
+            "shape": lambda x, size, random:
+                cut(np.arange(len(x)), random.permutation(len(x)), size),
+            "mutated": lambda x, size, random: (random.shuffle(x), cut(x, np.arange(len(x)), size)),
+        },
+    ),
+}  # fmt: skip
+
+# ------------------------------------------------------------------ chapter 12
+
+
+def agree(rarity, caught, alarm, true=lambda c: c * c, false=lambda f: f * f, originals=None):
+    rings = rarity * true(caught)
+    return rings / (rings + (1 - rarity if originals is None else originals) * false(alarm))
+
+
+def agree_by_odds(rarity, caught, alarm):
+    odds = rarity / (1 - rarity)
+    for _ in range(2):
+        odds *= caught / alarm
+    return [tf.constant(odds / (1 + odds))]
+
+
+def agree_twice(rarity, caught, alarm):
+    """The second expert sees what the first has let ring."""
+    from gan_lessons import detection
+
+    return detection.true_alarms(detection.true_alarms(rarity, caught, alarm), caught, alarm)
+
+
+def either(x):
+    return 1 - (1 - x) ** 2
+
+
+def place(logits, share, move=0, end=1):
+    return np.sort(logits)[::end][round(share * len(logits)) - 1 + move]
+
+
+def limit_by_search(logits, share):
+    best = -np.inf
+    for limit in logits:
+        if sum(x <= limit for x in logits) / len(logits) <= share + 1e-12:
+            best = max(best, limit)
+    return best
+
+
+def links(manifest):
+    """The manifests of a chain, the newest first."""
+    while manifest:
+        yield manifest
+        manifest = manifest["claims"]["before"]
+
+
+def named(manifest):
+    return manifest["claims"]["by"]
+
+
+def holds(manifest, keys):
+    from gan_lessons import provenance
+
+    return provenance.signed(manifest, keys.get(named(manifest), b""))
+
+
+def shows(picture, manifest):
+    from gan_lessons import provenance
+
+    return bool(manifest) and manifest["picture"] == provenance.fingerprint(picture)
+
+
+def chain_by_recursion(picture, manifest, keys):
+    def behind(one):
+        if not one or not holds(one, keys):
+            return ()
+        return (named(one), *behind(one["claims"]["before"]))
+
+    return behind(manifest) if shows(picture, manifest) else ()
+
+
+def chain_by_verify(picture, manifest, keys):
+    """With its own hash for the older links, and the package's ``verify`` for the newest."""
+    import hashlib
+    import hmac
+    import json
+
+    from gan_lessons import provenance
+
+    names = []
+    for depth, one in enumerate(links(manifest)):
+        key = keys.get(named(one))
+        if key is None:
+            return names
+        said = json.dumps({k: one[k] for k in ("claims", "picture")}, sort_keys=True)
+        right = hmac.new(key, said.encode(), hashlib.sha256).hexdigest() == one["signature"]
+        whole = provenance.verify(picture, one, key).startswith("signed") if depth == 0 else right
+        if not whole:
+            return names
+        names.append(named(one))
+    return names
+
+
+def chain(picture, manifest, keys, check=holds, look=shows, after=list):
+    """Up to the first link that fails, with parts to spoil."""
+    if not look(picture, manifest):
+        return []
+    return after(named(m) for m in itertools.takewhile(lambda m: check(m, keys), links(manifest)))
+
+
+def chain_with_verify_everywhere(picture, manifest, keys):
+    from gan_lessons import provenance
+
+    said = lambda m: provenance.verify(picture, m, keys.get(named(m), b""))
+    return [named(m) for m in itertools.takewhile(lambda m: "unch" in said(m), links(manifest))]
+
+
+EXERCISES |= {
+    "12.1": Exercise(
+        checks.check_two_agree, ("two_agree",),
+        [agree, agree_by_odds, agree_twice],
+        {
+            "one expert": functools.partial(agree, true=float, false=float),
+            "per cent": lambda r, c, f: 100 * agree(r, c, f),
+            "false instead of true": lambda r, c, f: 1 - agree(r, c, f),
+            "one of the two is enough": functools.partial(agree, true=either, false=either),
+            # for both shares alike the 2 would cancel: that is the share with one expert
+            "one expert (added)": lambda r, c, f: agree(r, 2 * c, 2 * f, float, float),
+            "catches of one": functools.partial(agree, true=float),
+            "false alarms of one": functools.partial(agree, false=float),
+            "base rate forgotten": lambda r, c, f: agree(0.5, c, f),
+            "originals not weighed": functools.partial(agree, originals=1),
+            "share caught": lambda r, c, f: c * c,
+            "another number": lambda r, c, f: 0.123,
+            "shape": lambda r, c, f: [r, c, f],
+        },
+        given=False,
+    ),
+    "12.2": Exercise(
+        checks.check_limit_for, ("limit_for",),
+        [np.quantile, limit_by_search, lambda x, share: tf.constant(np.quantile(x, share))[None],
+         lambda x, share: np.partition(x, k := round(share * len(x)))[k] - 1e-6],
+        {
+            "other end": functools.partial(place, end=-1),
+            "other end (quantile)": lambda x, share: np.quantile(x, 1 - share),
+            "one too many": functools.partial(place, move=1),
+            "per cent for a share": np.percentile,
+            "old limit": lambda x, share: 0,
+            "not counted": lambda x, share: x.mean() - 2 * x.std(),
+            "not counted (share)": lambda x, share: share,
+            "too many alarms": functools.partial(place, move=5),
+            "too careful": lambda x, share: x.min() - 1,
+            "shape": lambda x, share: np.sort(x)[: round(share * len(x))],
+            "mutated": lambda x, share: (x.sort(), place(x, share))[1],
+        },
+    ),
+    "12.6": Exercise(
+        checks.check_verify_chain, ("verify_chain",),
+        [chain_by_recursion, chain_by_verify, chain],
+        {
+            "order": functools.partial(chain, after=lambda names: list(names)[::-1]),
+            "one manifest only": functools.partial(chain, after=lambda names: list(names)[:1]),
+            "whole chain": functools.partial(chain, check=lambda m, keys: False),
+            "picture asked of every link": chain_with_verify_everywhere,
+            "picture not compared": functools.partial(chain, look=lambda *_: True),
+            "goes on after a break":
+                lambda x, m, keys: [named(o) for o in links(m) if shows(x, m) and holds(o, keys)],
+            "signatures not checked": functools.partial(chain, check=lambda m, keys: True),
+            "stranger believed": functools.partial(
+                chain, check=lambda m, keys: named(m) not in keys or holds(m, keys)),
+            "raised": lambda x, m, keys: chain(
+                x, m, keys, check=lambda o, keys: keys[named(o)] and holds(o, keys)),
+            "no manifest": lambda x, m, keys: chain(x, m, keys) if m else ["nobody"],
+            "type": lambda x, m, keys: bool(chain(x, m, keys)),
+        },
+    ),
+}  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _forget():
     record.reset()

@@ -25,6 +25,10 @@ from gan_lessons.checks.chapter_05 import check_best_logit, check_follow, check_
 from gan_lessons.checks.chapter_06 import check_extended, check_most_changed, check_movement
 from gan_lessons.checks.chapter_07 import check_alarm_from, check_fair_distance, check_two_distances
 from gan_lessons.checks.chapter_09 import check_absolute_effects, check_add_meaning, check_arc
+from gan_lessons.checks.chapter_11 import check_last_layer, check_lead, check_optimizer_of_2019
+from gan_lessons.checks.chapter_11_loop import check_one_pass
+from gan_lessons.checks.chapter_12 import check_limit_for, check_two_agree
+from gan_lessons.checks.chapter_12_chain import check_verify_chain
 from gan_lessons.checks.outcome import EXERCISES, Outcome
 from gan_lessons.checks.record import Progress, passed, report, reset
 
@@ -49,15 +53,22 @@ __all__ = [
     "check_frozen_check",
     "check_hide_strongest",
     "check_hinge_steps",
+    "check_last_layer",
+    "check_lead",
+    "check_limit_for",
     "check_losses",
     "check_more_parameters",
     "check_most_changed",
     "check_movement",
+    "check_one_pass",
+    "check_optimizer_of_2019",
     "check_r1",
     "check_repaired_round",
     "check_silent_channels",
     "check_transposed",
+    "check_two_agree",
     "check_two_distances",
+    "check_verify_chain",
     "passed",
     "report",
     "reset",

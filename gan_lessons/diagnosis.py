@@ -105,7 +105,7 @@ class Finding:
 TREE = (
     Finding(
         "frozen dealer",
-        ("1 Does the dealer believe forgeries more", "than originals, and stay with it?"),
+        ("1 Does the dealer believe forgeries more", "than originals (by 0.1), and stay with it?"),
         "A frozen dealer: never learns",
         ("Compare his weights before and after", "a round; free them in his own step."),
         "a-frozen-dealer",

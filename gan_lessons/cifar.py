@@ -8,11 +8,13 @@ unpickler that can build NumPy arrays and nothing else.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import logging
 import os
 import pickle
+import shutil
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,14 +132,22 @@ def fetch() -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with FileLock(folder / f".{FILE}.lock"), _quiet(pooch.get_logger()):
-                path = pooch.retrieve(
-                    url, known_hash=SHA256, fname=FILE, path=folder, downloader=downloader
-                )
-            return Path(path)
+                if not ((there := cached()) and pooch.file_hash(str(there)) == SHA256):
+                    _retrieve(url, folder, downloader)
+            return folder / FILE
         except (OSError, ValueError) as error:
-            if "Errno 28" in str(error):
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise StorageError(
                     f"There is no space for CIFAR-10 (twice 163 MB) in {folder}: make room, or set "
+                    "GAN_LESSONS_CACHE to another folder."
+                ) from error
+            if isinstance(error, OSError) and error.errno in (
+                errno.EACCES,
+                errno.EPERM,
+                errno.EROFS,
+            ):
+                raise StorageError(
+                    f"CIFAR-10 cannot be kept in {folder}, which may not be written to: set "
                     "GAN_LESSONS_CACHE to another folder."
                 ) from error
             problems.append(f"{url}: {_short(error)}")
@@ -147,6 +157,19 @@ def fetch() -> Path:
         + f"): check the network and try again (it goes on where it stopped), put {FILE} into "
         f"{folder} yourself, or use the drawn frogs with --data sketch."
     )
+
+
+def _retrieve(url: str, folder: Path, downloader: _Resuming) -> None:
+    """Download and verify in a folder aside: what a killed process leaves there goes with it."""
+    import pooch
+
+    aside = folder / f".{FILE}.new"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        pooch.retrieve(url, known_hash=SHA256, fname=FILE, path=aside, downloader=downloader)
+        os.replace(aside / FILE, folder / FILE)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextlib.contextmanager

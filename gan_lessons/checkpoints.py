@@ -45,13 +45,29 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise StorageError(
-            f"{path.name} could not be written in {path.parent} ({_reason(error)}): nothing that "
+            f"{path.name} could not be written in {path.parent} ({reason(error)}): nothing that "
             "was saved before is lost; make room or choose another folder, then run the same "
             "command again."
         ) from error
 
 
-def _reason(error: OSError) -> str:
+def remove(path: Path) -> None:
+    """Remove a file that is no longer wanted, if it is still there.
+
+    Raises:
+        StorageError: for a folder that may not be written.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{path.name} could not be removed from {path.parent} ({reason(error)}): nothing that "
+            "was saved is lost; make the folder writable, then run the same command again."
+        ) from error
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in plain words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full"
     if error.errno == errno.EFBIG:
@@ -110,7 +126,7 @@ def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StorageError(f"The checkpoint {path} cannot be read ({_reason(error)}).") from error
+        raise StorageError(f"The checkpoint {path} cannot be read ({reason(error)}).") from error
     try:
         arrays = load(data)
         (length,) = struct.unpack("<Q", data[:8])
@@ -179,7 +195,7 @@ def lock(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise StorageError(
-            f"The run folder {folder} cannot be used ({_reason(error)}): choose one that you may "
+            f"The run folder {folder} cannot be used ({reason(error)}): choose one that you may "
             "write to."
         ) from error
     try:
@@ -215,6 +231,6 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"The folder {folder} cannot be made ({_reason(error)}): choose a place that you may "
+            f"The folder {folder} cannot be made ({reason(error)}): choose a place that you may "
             "write to."
         ) from error

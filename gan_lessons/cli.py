@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not isinstance(error, MemoryError) and type(error).__name__ != "ResourceExhaustedError":
             raise
         _say(
-            "There is not enough memory for this: choose a smaller --batch-size, --width or "
-            "--image-size."
+            "There is not enough memory for this: what was saved before is kept; close other "
+            "programs and run the same command again, or choose a smaller --batch-size, --width "
+            "or --image-size in another folder."
         )
         return 2
 
@@ -183,13 +184,14 @@ def _page(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
+    from gan_lessons.checkpoints import write_atomically
     from gan_lessons.checks import classroom
 
     out = options.out or options.folder / "class.html"
     _refuse_bad_target(out, ".html")
     found = classroom.read(options.folder)
     print(found)
-    out.write_text(found.as_page(), "utf-8")
+    write_atomically(out, found.as_page().encode())
     print(f"The page is {out}.")
 
 

@@ -76,7 +76,7 @@ class Recorder(keras.callbacks.Callback):
         self.step = self.saved = len(self.rows)
         for path in frames.paths(self.folder / "frames"):
             if checkpoints.step_of(path) > self.step:
-                path.unlink()
+                checkpoints.remove(path)
         self._tidy()  # whoever wrote the checkpoint may have been killed before he did
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
@@ -119,7 +119,7 @@ class Recorder(keras.callbacks.Callback):
         """Remove checkpoints that are no longer wanted; write the history for spreadsheets."""
         for path in checkpoints.list_checkpoints(self.folder / "checkpoints")[:-2]:
             if not self.keep_every or checkpoints.step_of(path) % self.keep_every:
-                path.unlink()
+                checkpoints.remove(path)
         lines = [",".join(("step", *LOGGED))]
         lines += [f"{i + 1}," + ",".join(f"{v:.9g}" for v in r) for i, r in enumerate(self.rows)]
         text = "\n".join(lines) + "\n"

@@ -309,3 +309,67 @@ def test_networks_that_do_not_fit():
         gan.GAN(models.generator(8, 16, 4), models.discriminator(8, 4))
     with pytest.raises(InputError, match="ema_decay"):
         small(ema_decay=1.0)
+
+
+def test_defaults_are_the_documented_ones():
+    game = small()
+    assert game.ema_decay == 0.999 and game.gan_loss is losses.non_saturating
+    assert game.augment is None and game.penalty is None and game.name == "gan" and game.built
+    for optimizer in (game.d_optimizer, game.g_optimizer):
+        assert float(optimizer.learning_rate) == pytest.approx(1e-3)
+    assert game.d_optimizer is not game.g_optimizer and not game.jit_compile
+    assert game.latent_dim == 8 and not game.ema_generator.trainable_variables
+    assert game.trainable_variables and not game.discriminator.inputs[0].shape[0]
+    for decay in (-0.1, 1.0):
+        with pytest.raises(InputError, match="ema_decay"):
+            small(ema_decay=decay)
+    own = keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.2)
+    game.compile(*own)
+    assert (game.d_optimizer, game.g_optimizer) == own
+    assert all(optimizer.built for optimizer in own)
+
+
+def test_each_purpose_and_each_update_draws_numbers_of_its_own():
+    game = small()
+    purposes = (gan.D_LATENT, gan.G_LATENT, gan.D_REAL, gan.D_FAKE, gan.G_FAKE, gan.PENALTY)
+    seeds = {tuple(game.draw_seed(p, s).numpy()) for p in (*purposes, gan.LABELS) for s in range(3)}
+    assert len(seeds) == 21
+    assert tuple(small(seed=9).draw_seed(gan.PENALTY, 0).numpy()) not in seeds
+    unseeded = gan.GAN(models.point_generator(), models.point_discriminator()).seed
+    assert 0 <= unseeded < 2**31
+
+
+def test_what_each_draw_is_for():
+    used = []
+
+    def spy(images, seed):
+        used.append(tuple(seed.numpy()))
+        return images
+
+    def penalty(discriminator, real, fake, seed):
+        used.append(tuple(seed.numpy()))
+        return 0.0
+
+    game = small(augment=spy, penalty=penalty)
+    drawn = lambda *purposes, step: [tuple(game.draw_seed(p, step).numpy()) for p in purposes]
+    for step in (0, 1):
+        used.clear()
+        game.discriminator_step(tf.constant(pictures()))
+        assert used == drawn(gan.D_REAL, gan.D_FAKE, gan.PENALTY, step=step)
+        used.clear()
+        game.generator_step(4)
+        assert used == drawn(gan.G_FAKE, step=step)
+    assert gan._count((tf.zeros((5, 2)), tf.zeros((5, 1)))) == 5
+
+
+def test_the_model_itself_is_the_averaged_generator():
+    game = small(ema_decay=0.9)
+    for _ in range(3):
+        game.generator_step(8)
+    z = game.latents(4, gan.G_LATENT, 0)
+    assert z.shape == (4, 8)
+    slow, fast = (np.array(m(z, training=False)) for m in (game.ema_generator, game.generator))
+    for training in (False, True):
+        np.testing.assert_array_equal(np.array(game(z, training=training)), slow)
+    assert not np.allclose(slow, fast)
+    np.testing.assert_array_equal(game.sample(1, seed=3), game.sample(1, seed=3))

@@ -1,5 +1,7 @@
 """The losses: values by hand, gradients against finite differences, and what theory says."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -197,3 +199,40 @@ def test_other_labels_against_keras_and_a_label_beyond_one_has_no_best_answer():
     logits = np.linspace(0, 400, 9, dtype=np.float32)
     beyond = [float(losses.labelled(real=1.05).discriminator(x, -400.0)) for x in logits]
     assert (np.diff(beyond) < 0).all() and beyond[-1] < 0
+
+
+def test_defaults_and_names_are_the_documented_ones():
+    d = Linear([3.0, 4.0])
+    assert float(losses.gradient_penalty()(d, POINTS, POINTS, SEED)) == pytest.approx(160, rel=1e-5)
+    assert float(losses.r1_penalty()(d, POINTS, POINTS, SEED)) == pytest.approx(12.5, rel=1e-5)
+    default, said = losses.smoothed(), losses.smoothed(0.9)
+    assert default.name == said.name == "smoothed(0.9)"
+    assert float(default.discriminator(REAL, FAKE)) == float(said.discriminator(REAL, FAKE))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        losses.hinge.name = "other"
+
+
+def test_a_flat_discriminator_is_punished_and_the_root_has_a_slope_there():
+    w = tf.Variable([0.0, 0.0])
+    d = lambda x, training: tf.reduce_sum(x * w, axis=1, keepdims=True)
+    with tf.GradientTape() as tape:
+        value = losses.gradient_penalty(10.0)(d, POINTS, POINTS + 1, SEED)
+    assert float(value) == pytest.approx(10, rel=1e-4)
+    assert np.isfinite(tape.gradient(value, w)).all()
+
+
+def test_mixed_pictures_lie_between_the_pair_and_are_seen_in_training():
+    seen, training_was = [], []
+
+    class Spy(Linear):
+        def __call__(self, x, training=False):
+            seen.append(x.numpy())
+            training_was.append(training)
+            return super().__call__(x)
+
+    n = 4000
+    losses.gradient_penalty()(Spy([1.0, 1.0]), tf.fill((n, 2), 3.0), tf.fill((n, 2), -1.0), SEED)
+    x = seen[0][:, 0]
+    assert x.min() >= -1 and x.max() <= 3
+    np.testing.assert_allclose(np.quantile(x, [0.25, 0.5, 0.75]), [0, 1, 2], atol=0.12)
+    assert training_was == [True]

@@ -1,8 +1,11 @@
 """Files of others are the ones that the manifest names."""
 
 import hashlib
+import importlib.util
 import json
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,6 +19,16 @@ def test_vendored_files_are_unchanged_and_named():
         assert entry["licence"]
     there = {str(p.relative_to(ROOT)) for p in (ROOT / "vendor").rglob("*.js")}
     assert there <= set(manifest)
+
+
+def test_the_icons_are_the_themes():
+    pytest.importorskip("pydata_sphinx_theme")
+    spec = importlib.util.spec_from_file_location("icons", ROOT / "tools" / "icons.py")
+    icons = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(icons)
+    assert icons.STYLES.read_text("utf-8") == icons.styles()
+    with pytest.raises(ValueError, match="no icon 'no-such'"):
+        icons.rule("no-such", icons.drawings())
 
 
 def test_every_requirement_is_pinned_with_hashes():

@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book sbom test test-all test-newest test-oldest test-colab lint notebooks slides bundle test-bundle serve train clean pins
+.PHONY: help setup book sbom test test-all test-newest test-oldest test-colab lint notebooks slides nbgrader bundle test-bundle serve train clean pins
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ notebooks: setup  ## put the set-up cell into every notebook, strip outputs, mak
 
 slides: setup  ## make the teacher's slides, one page for the browser, from the course's figures
 	$(BIN)/python tools/slides.py
+
+nbgrader: setup  ## make an nbgrader course out of the exercises, in marks/
+	$(BIN)/python tools/nbgrader.py --out marks
 
 bundle: setup  ## put course, book and wheels into dist/, for a USB stick (FOR="--platform windows --python 3.12")
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

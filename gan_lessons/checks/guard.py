@@ -224,4 +224,8 @@ def _same(before: Any, after: Any) -> bool:
         return before.keys() == after.keys() and all(_same(v, after[k]) for k, v in before.items())
     if isinstance(before, (list, tuple)):
         return len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, (int, float, complex, str, np.generic)):
+        if type(before) is not type(after):
+            return False
+        return bool(before == after or (before != before and after != after))  # two NaN
     return True

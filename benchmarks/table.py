@@ -175,6 +175,60 @@ def fuzz(found: dict[str, Any]) -> str:
     )
 
 
+def faults(found: dict[str, Any]) -> str:
+    """What a failing machine costs."""
+    done = found["faults"]
+    killed, ends, cut = done["killed"], done["memory"]["ended_with"], done["download"]
+    rows = [
+        ["SIGKILL", f"{killed['kills']}, {killed['in_a_write']} of them inside a write",
+         killed["checkpoints_lost"], f"{killed['identical']} of {killed['runs']}"],
+    ]  # fmt: skip
+    for name, tried, runs in (
+        ("full disk", "disks", "disks"), ("read-only", "tried", "resumed"),
+        ("memory", "tried", "resumed"), ("two processes", "refused", "refused"),
+        ("clock", "resumed", "resumed"),
+    ):  # fmt: skip
+        row = done[name]
+        if "left_out" not in row:
+            lost = row.get("checkpoints_lost", 0)
+            rows.append([name, row[tried], lost, f"{row['identical']} of {row[runs]}"])
+    how = ", ".join(f"{number} by {end}" for end, number in ends.items())
+    again, uncounted = killed["rounds_played_again"], killed["seconds_uncounted"]
+    return (
+        f"{found['machine']}; {found['what']}. Each try is a process of its own; every "
+        "run that ends is compared byte for byte with one that was left alone.\n\n"
+        + table(["fault", "times", "checkpoints lost", "identical in the end"], rows)
+        + f"\n\nRounds since the last checkpoint are played again ({again} in all), with the same "
+        f"result; {uncounted} times of {killed['kills']} the kill fell between a checkpoint and "
+        "the note of the seconds spent, which then counts too few. Without memory the process "
+        f"ended {how}. The download was cut {cut['cuts_refused']} times, went on where it was cut "
+        f"{cut['went_on_where_cut']} times, was refused for one wrong byte "
+        f"{cut['wrong_bytes_refused']} times of 10 and killed {cut['kills']} times; half-written "
+        f"files: {cut['half_written']}."
+    )
+
+
+def mutation(found: dict[str, Any]) -> str:
+    """Whether the tests notice a fault."""
+    rows, alive = [], []
+    for module, row in found["modules"].items():
+        outcomes = list(row["outcomes"].values())
+        killed = len(outcomes) - outcomes.count("survived")
+        rows.append([f"`{module}`", row["faults"], len(outcomes), f"{killed / len(outcomes):.0%}"])
+        for name, outcome in row["outcomes"].items():
+            if outcome == "survived":
+                note = row["notes"].get(name, "not looked at")
+                alive.append([f"`{module}`", f"`{name.replace('|', '¦')}`", note])
+    return (
+        f"{found['machine']}; Python {found['python']}. One small fault at a time in a module "
+        "(a comparison, a sign, a number, a returned value …), and whether one of its tests fails. "
+        "Faults are tried in a random order; where some were not tried, the rest is a sample.\n\n"
+        + table(["module", "faults", "tried", "noticed"], rows)
+        + "\n\nWhat no test noticed:\n\n"
+        + table(["module", "fault (line:column before -> after)", "why it stays"], alive)
+    )
+
+
 def memorisation(found: dict[str, Any]) -> str:
     """Whether the shipped forger copies."""
     names = {"forgeries": "forgeries", "held_out": "held-out frogs", "planted_copies": "planted"}
@@ -228,6 +282,8 @@ SECTIONS = (
     ("Sliders in the page", HERE / "sliders" / "result.json", sliders),
     ("Playground in the page", HERE / "playground" / "result.json", playground),
     ("Hostile input", HERE / "fuzz" / "result.json", fuzz),
+    ("Do the tests notice a fault?", HERE / "mutation" / "result.json", mutation),
+    ("Faults of the machine", HERE / "faults" / "result.json", faults),
 )
 
 HEAD = """# What was measured

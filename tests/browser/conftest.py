@@ -4,11 +4,14 @@ import contextlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("GAN_LESSONS_REQUIRE_BROWSER") == "1"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -168,3 +171,40 @@ def busy(chromium):
         assert len(tasks) > 10
 
     return watch
+
+
+@pytest.fixture(scope="session")
+def html(tmp_path_factory, play):
+    """The whole book, built from what its notebooks showed in quick mode."""
+    folder = tmp_path_factory.mktemp("book")
+    for name in ("_config.yml", "_toc.yml", "book", "vendor"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    for path in sorted((ROOT / "book").glob("*.ipynb")):
+        played = play(path)
+        assert played.passed, played.said
+        shutil.copy(played.copy, folder / "book")
+    config = (folder / "_config.yml").read_text("utf-8")
+    assert config.count("execute_notebooks: force") == 1
+    config = config.replace("execute_notebooks: force", "execute_notebooks: 'off'")
+    (folder / "_config.yml").write_text(config, "utf-8")
+    environment = dict(os.environ)
+    environment["PATH"] = str(Path(sys.executable).parent) + os.pathsep + environment["PATH"]
+    done = subprocess.run(
+        ["jupyter-book", "build", "-W", "--keep-going", "--all", str(folder)],
+        capture_output=True, text=True, env=environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return folder / "_build" / "html"
+
+
+@pytest.fixture
+def read(visit):
+    """Open a page of the book and wait until it has settled."""
+
+    def go(path, width="desktop", **options):
+        tab = visit(path, width, **options)
+        tab.wait_for_timeout(800)
+        return tab
+
+    return go

@@ -12,43 +12,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def html(tmp_path_factory, play):
-    """The whole book, built from what its notebooks showed in quick mode."""
-    folder = tmp_path_factory.mktemp("book")
-    for name in ("_config.yml", "_toc.yml", "book", "vendor"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
-    for path in sorted((ROOT / "book").glob("*.ipynb")):
-        played = play(path)
-        assert played.passed, played.said
-        shutil.copy(played.copy, folder / "book")
-    config = (folder / "_config.yml").read_text("utf-8")
-    assert config.count("execute_notebooks: force") == 1
-    config = config.replace("execute_notebooks: force", "execute_notebooks: 'off'")
-    (folder / "_config.yml").write_text(config, "utf-8")
-    environment = dict(os.environ)
-    environment["PATH"] = str(Path(sys.executable).parent) + os.pathsep + environment["PATH"]
-    done = subprocess.run(
-        ["jupyter-book", "build", "-W", "--keep-going", "--all", str(folder)],
-        capture_output=True, text=True, env=environment,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return folder / "_build" / "html"
-
-
-@pytest.fixture
-def read(visit):
-    """Open a page of the book and wait until it has settled."""
-
-    def go(path, width="desktop", **options):
-        tab = visit(path, width, **options)
-        tab.wait_for_timeout(800)
-        return tab
-
-    return go
-
-
 def pages(html):
     return sorted((html / "book").rglob("*.html"))
 
@@ -104,14 +67,6 @@ def test_equations_are_drawn(html, read):
     assert tab.locator("mjx-merror").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(html, read, violations, scheme):
-    for path in pages(html):
-        tab = read(path, color_scheme=scheme)
-        assert violations(tab, "article", ["wcag2a", "wcag2aa"]) == [], path.name
-        tab.context.close()
-
-
 def test_dark_mode_turns_dark(html, read):
     tab = read(html / "book" / "intro.html", color_scheme="dark")
     colour = tab.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -162,7 +117,8 @@ def test_a_failing_cell_fails_the_build(tmp_path):
     (tmp_path / "book").mkdir()
     nbformat.write(notebook, tmp_path / "book" / "bad.ipynb")
     shutil.copytree(ROOT / "vendor", tmp_path / "vendor")
-    shutil.copytree(ROOT / "book" / "_style", tmp_path / "book" / "_style")
+    for name in ("_style", "_templates"):
+        shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
     shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
     shutil.copy(ROOT / "_config.yml", tmp_path)
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/bad\n")

@@ -1,0 +1,169 @@
+"""What holds for every page of the built book: its weight, its policy, its icons, its landmarks."""
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+BOUND = 1_500_000
+# whole networks or timelines lie in these pages, so that they go on without Python
+HEAVY = {
+    "02-the-generator": 3_000_000,
+    "03-the-discriminator": 4_500_000,
+    "06-from-noise-to-frogs": 2_500_000,
+    "08-when-it-goes-wrong": 4_500_000,
+    "09-walking-through-latent-space": 5_500_000,
+    "10-forging-on-order": 2_500_000,
+}
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; worker-src blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css",
+         ".svg": "image/svg+xml", ".png": "image/png"}  # fmt: skip
+
+
+def pages(html):
+    found = sorted((html / "book").rglob("*.html"))
+    assert len(found) > 20
+    return found
+
+
+def sent(path):
+    """Bytes on the wire: text goes out compressed, as every common server does it."""
+    packed = path.suffix in {".png", ".woff2"}
+    return path.stat().st_size if packed else len(gzip.compress(path.read_bytes(), 6))
+
+
+@pytest.fixture
+def asked(chromium):
+    """The files that a page asks for before anybody touches it."""
+
+    def go(path):
+        context = chromium.new_context()
+        tab, urls = context.new_page(), set()
+        tab.on("request", lambda r: urls.add(r.url.split("?")[0].split("#")[0]))
+        tab.goto(path.as_uri())
+        tab.wait_for_timeout(500)
+        context.close()
+        return [Path(unquote(url[7:])) for url in urls if url.startswith("file:")]
+
+    return go
+
+
+def test_no_page_is_heavy_before_it_is_touched(html, asked):
+    """At most 1.5 MB compressed; uncompressed, too, where a page has neither equations nor outputs.
+
+    With equations, MathJax alone is 1.3 MB uncompressed (0.4 MB compressed). The pages in HEAVY
+    are over the bound, compressed as well, and each has a bound of its own.
+    """
+    plain = 0
+    for path in pages(html):
+        files = asked(path)
+        needless = [f.name for f in files if "fontawesome" in str(f) or "require" in f.name]
+        assert needless == [], path.name
+        weight = sum(map(sent, files))
+        assert weight <= HEAVY.get(path.stem, BOUND), f"{path.name}: {weight / 1e6:.2f} MB"
+        text = path.read_text("utf-8")
+        math = any("mathjax" in f.parts for f in files)
+        assert math == ('class="math' in text), path.name
+        if not math and "cell_output" not in text:
+            plain += 1
+            assert sum(f.stat().st_size for f in files) <= BOUND, path.name
+    assert plain >= 5
+
+
+def test_every_icon_is_drawn(html, read):
+    rules = (html / "_static" / "icons.css").read_text("utf-8")
+    known = set(re.findall(r"^\.fa-([\w-]+)", rules, re.M))
+    sizes = {"solid", "brands", "regular", "lg", "fw", "sm", "xs", "xl"}
+    for path in [*pages(html), html / "search.html"]:
+        text = path.read_text("utf-8")
+        for classes in re.findall(r'class="([^"]*\bfa-[^"]*)"', text):
+            used = set(re.findall(r"\bfa-([\w-]+)", classes)) - sizes
+            assert used <= known, f"{path.name}: add {used - known} to tools/icons.py"
+    tab = read(html / "book" / "exercises.html")
+    drawn = tab.evaluate(
+        "[...document.querySelectorAll('i.fas, i.fab, i.fa-solid, span.fa-solid')]"
+        ".filter(e => e.checkVisibility()).map(e => getComputedStyle(e).maskImage)"
+    )
+    assert len(drawn) >= 6
+    assert all("data:image/svg+xml" in image for image in drawn)
+
+
+@pytest.fixture
+def strictly(chromium, html):
+    """Serve a page of the book under a policy; what the browser refused or missed."""
+    contexts = []
+
+    def go(path, policy=POLICY):
+        context = chromium.new_context()
+        contexts.append(context)
+        tab, bad = context.new_page(), []
+
+        def answer(route):
+            name = unquote(route.request.url.split("?")[0].split("#")[0])
+            file = html / name.removeprefix("http://book.test/")
+            if not name.startswith("http://book.test/") or not file.is_file():
+                bad.append(f"{name} is missing")
+                return route.fulfill(status=404)
+            kind = TYPES.get(file.suffix, "application/octet-stream")
+            headers = {"content-type": kind, "content-security-policy": policy}
+            return route.fulfill(body=file.read_bytes(), headers=headers)
+
+        tab.route("**/*", answer)
+        tab.on("console", lambda m: bad.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: bad.append(str(e)))
+        tab.goto("http://book.test/" + path.relative_to(html).as_posix())
+        tab.wait_for_timeout(800)
+        return tab, bad
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def test_every_page_lives_under_the_policy(html, strictly):
+    living = 0
+    for path in [*pages(html), html / "search.html", html / "genindex.html"]:
+        tab, bad = strictly(path)
+        assert bad == [], path.name
+        living += tab.locator(".gl-live, .ganp-on").count()
+        tab.context.close()
+    assert living >= 5
+
+
+def test_the_policy_is_enforced(html, strictly):
+    less = POLICY.replace("script-src 'self' 'unsafe-inline'", "script-src 'self'")
+    _, bad = strictly(html / "book" / "01-the-painter-and-the-forger.html", less)
+    assert any("Content Security Policy" in text for text in bad)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_whole_page(html, read, violations, scheme):
+    """The theme's parts too, and axe's best practices beside the rules of WCAG."""
+    for path in [*pages(html), html / "search.html"]:
+        tab = read(path, color_scheme=scheme)
+        assert violations(tab) == [], path.name
+        tab.context.close()
+
+
+def test_every_letter_of_an_equation_is_drawn(html, read):
+    """The bundle leaves alphabets out: a letter it cannot draw would be text of another font."""
+    drawn = 0
+    for path in pages(html):
+        if 'class="math' not in path.read_text("utf-8"):
+            continue
+        tab = read(path)
+        tab.wait_for_selector("mjx-container svg", timeout=15_000, state="attached")
+        texts, errors, count = tab.evaluate(
+            "['mjx-container svg text', 'mjx-merror, [data-mjx-error]', 'mjx-container svg']"
+            ".map(s => document.querySelectorAll(s).length)"
+        )
+        assert (texts, errors) == (0, 0), path.name
+        drawn += count
+        tab.context.close()
+    assert drawn > 300

@@ -1,9 +1,11 @@
 """What the course is made of: a list of it, no secrets, nothing heavy, pinned workflows."""
 
+import contextlib
 import importlib.util
 import json
 import re
 import subprocess
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,26 @@ def test_the_list_refuses_what_it_cannot_read(tool):
         tool.python_parts("numpy>=2\n")
     with pytest.raises(ValueError, match="cannot read the source"):
         tool.vendored_parts({"a.js": {"source": "somewhere", "licence": "MIT", "sha256": "0"}})
+
+
+def test_every_part_has_a_licence(tool):
+    assert all(part["licenses"][0]["license"] for part in tool.sbom()["components"])
+
+
+def test_the_page_of_licences_is_current(monkeypatch):
+    """The tool writes the page anew from this environment: nothing may change."""
+    spec = importlib.util.spec_from_file_location("licences", ROOT / "tools" / "licences.py")
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.syspath_prepend(str(ROOT))
+    spec.loader.exec_module(module)
+    pins = set(module.licences(module.PAGE.read_text("utf-8")))
+    for name in {name for name, _ in pins}:  # some have one pin for each Python
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            if (name, metadata.version(name)) not in pins:
+                pytest.skip("needs the pinned packages")
+    assert module.PAGE.read_text("utf-8") == module.page()
+    with pytest.raises(ValueError, match="add its licence to KNOWN"):
+        module.licence("no-such-package-here")
 
 
 def test_no_file_is_heavy(tracked):

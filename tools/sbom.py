@@ -1,7 +1,7 @@
 """Write what the course is made of as CycloneDX JSON: ``python tools/sbom.py [FILE]``.
 
-It reads the pinned requirements and the manifest of vendored files, and asks no network. The same
-inputs give the same bytes, so that two lists can be compared.
+It reads the pinned requirements, the manifest of vendored files and LICENSES/third-party.md, and
+asks no network. The same inputs give the same bytes, so that two lists can be compared.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?:\s*;\s*(.+?))?\s*\\?$")
 HASH = re.compile(r"^\s+--hash=sha256:([0-9a-f]{64})\s*\\?$")
-NPM = re.compile(r"^(\S+)@(\S+) \(npm\), (\S+)$")
+NPM = re.compile(r"^(\S+)@(\S+) \(npm\), (\S+?)(?:, bundled by \S+)?$")
 
 
 def python_parts(text: str) -> list[dict[str, Any]]:
@@ -78,12 +78,22 @@ def vendored_parts(manifest: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
     return parts
 
 
+def licences(text: str) -> dict[tuple[str, str], str]:
+    """The licences of the packages by name and version, from LICENSES/third-party.md."""
+    rows = re.findall(r"^\| (\S+) \| (\S+) \| ([^|]+) \|$", text.split("## Python")[-1], re.M)
+    return {(name, version): said for name, version, said in rows if name != "package"}
+
+
 def sbom(root: Path = ROOT) -> dict[str, Any]:
     """The whole list, CycloneDX 1.6, of the checkout that lies in ``root``."""
     text = (root / "gan_lessons" / "__init__.py").read_text("utf-8")
     version = re.search(r'^__version__ = "([^"]+)"', text, re.M)
     manifest = json.loads((root / "vendor" / "manifest.json").read_text("utf-8"))
     parts = python_parts((root / "requirements.txt").read_text("utf-8"))
+    known = licences((root / "LICENSES" / "third-party.md").read_text("utf-8"))
+    for part in parts:
+        if said := known.get((part["name"], part["version"])):
+            part["licenses"] = [{"license": {"name": said}}]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",

@@ -22,7 +22,7 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book sbom test test-all test-newest test-oldest test-colab lint notebooks slides nbgrader bundle test-bundle serve train clean pins
+.PHONY: help setup book sbom licences twice test test-all test-newest test-oldest test-colab lint notebooks slides nbgrader bundle test-bundle serve train clean pins
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ test-all: test test-oldest test-newest test-colab test-bundle  ## run everything
 
 sbom: setup  ## list every part, with version, licence and hash, as CycloneDX JSON in dist/
 	$(BIN)/python tools/sbom.py
+
+licences: setup  ## write LICENSES/third-party.md anew, after make pins or a change in vendor/
+	$(BIN)/python tools/licences.py
+
+twice: setup  ## build the pages twice and compare (twice the book in full: tools/twice.py --full)
+	$(BIN)/python tools/twice.py
 
 lint: setup  ## check style and types
 	$(BIN)/ruff check .

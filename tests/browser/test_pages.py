@@ -8,7 +8,8 @@ from urllib.parse import unquote
 import pytest
 
 BOUND = 1_500_000
-# whole networks or timelines lie in these pages, so that they go on without Python
+# what goes on without Python carries its networks and timelines with it (2, 3, 6, 8, 9); 10 shows
+# many sheets of pictures
 HEAVY = {
     "02-the-generator": 3_000_000,
     "03-the-discriminator": 4_500_000,
@@ -167,3 +168,42 @@ def test_every_letter_of_an_equation_is_drawn(html, read):
         drawn += count
         tab.context.close()
     assert drawn > 300
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_phone_reaches_all_chapters_by_the_menu(html, chromium, touch):
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=touch, is_mobile=touch
+    )
+    tab = context.new_page()
+    tab.goto((html / "book" / "02-the-generator.html").as_uri())
+    chapter = tab.get_by_role("link", name="9 Walking through latent space").first
+    assert not chapter.is_visible()
+    button = tab.locator(".primary-toggle >> visible=true")
+    if touch:
+        button.tap()
+    else:
+        button.focus()
+        tab.keyboard.press("Enter")
+    chapter.wait_for(state="visible")
+    if not touch:
+        tab.keyboard.press("Escape")
+        chapter.wait_for(state="hidden")
+        assert button.evaluate("e => e === document.activeElement")
+        tab.keyboard.press("Enter")
+        chapter.wait_for(state="visible")
+    chapter.click()
+    tab.wait_for_url("**/09-walking-through-latent-space.html")
+    context.close()
+
+
+def test_a_desktop_hides_the_menu_and_shows_it_again(html, chromium):
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    tab = context.new_page()
+    tab.goto((html / "book" / "02-the-generator.html").as_uri())
+    chapter = tab.get_by_role("link", name="9 Walking through latent space").first
+    button = tab.locator(".primary-toggle >> visible=true")
+    for state in ("visible", "hidden", "visible"):
+        chapter.wait_for(state=state)
+        button.click()
+    context.close()

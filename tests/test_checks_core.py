@@ -179,6 +179,7 @@ def test_a_report_of_untried_exercises(exercises):
     assert repr(found).startswith("0 of 2 exercises passed (")
     page = found.as_page()
     assert "<title>Exercises</title>" in page and "not tried" in page and "✗ not yet" in page
+    assert all(f">{head}</th>" in page for head in ("exercise", "state", "tries"))
     assert "Second &lt;i&gt;" in page and ">–</td>" in page and ">1</td>" in page
     tried("7.10", passed=True)
     assert "✓ passed" in checks.report().as_page()

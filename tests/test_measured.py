@@ -15,7 +15,7 @@ def row(minutes, step, kernel):
     shares = dict.fromkeys(("precision", "recall", "coverage", "diversity", "nearest"), 0.5)
     return shares | {
         "minutes": minutes, "step": step, "kernel": distance, "frechet": distance,
-        "colour": distance, "verdict": 0.7, "samples": 1000,
+        "colour": distance, "verdict": 0.7, "samples": 1000, "reference": 500,
     }  # fmt: skip
 
 

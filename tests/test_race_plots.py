@@ -12,7 +12,7 @@ from gan_lessons.measured import Race, Row
 def race():
     def row(minute, kernel):
         d = Distance(kernel, 0.02, 0.0)
-        return Row(minute + 0.01, 10, d, d, d, 0.5, 0.5, 0.5, 0.25, 1.0, 0.9)
+        return Row(d, d, d, 0.5, 0.5, 0.5, 0.25, 1.0, 1000, 500, minutes=minute + 0.01, step=10)
 
     rows = {
         "course": {m: row(m, 0.3 / m) for m in (1, 2, 25, 30)},

@@ -5,6 +5,7 @@ The scripts in ``benchmarks/`` write the files; nothing here computes anything a
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,30 +16,20 @@ import numpy as np
 
 from gan_lessons.distances import Distance
 from gan_lessons.errors import InputError
+from gan_lessons.report import Report
 
 
 @dataclass(frozen=True)
-class Row:
-    """What was found of one contestant at one moment.
+class Row(Report):
+    """The verdict on one contestant at one moment.
 
     Attributes:
-        minutes: that were spent, as the clock of ``Race.clock`` counts them.
+        minutes: that were spent, as the clock of ``Race.about["clock"]`` counts them.
         step: training steps made in them.
-        kernel, frechet, colour, precision, recall, coverage, diversity, nearest, verdict: as in
-            ``metrics.Report``.
     """
 
     minutes: float
     step: int
-    kernel: Distance
-    frechet: Distance
-    colour: Distance
-    precision: float
-    recall: float
-    coverage: float
-    diversity: float
-    nearest: float
-    verdict: float
 
 
 @dataclass(frozen=True)
@@ -145,7 +136,7 @@ def time_to_quality() -> Race:
 
 
 def _row(values: Mapping[str, Any]) -> Row:
-    given = {key: values[key] for key in Row.__dataclass_fields__}
+    given = {field.name: values[field.name] for field in dataclasses.fields(Row)}
     for key in ("kernel", "frechet", "colour"):
         given[key] = Distance(**given[key])
     return Row(**given)

@@ -18,6 +18,8 @@ export GAN_LESSONS_CLASS := $(CLASS)
 # oneDNN is off by default on some processors; with it a training step takes half the time
 export TF_ENABLE_ONEDNN_OPTS ?= 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
+# how many tests run at once
+JOBS ?= 2
 export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
@@ -46,7 +48,7 @@ book: setup  ## build the book; every notebook runs, the first that fails fails 
 	@echo "Open file://$(CURDIR)/$(PAGE)"
 
 test: setup lint  ## run all tests, every notebook among them
-	$(BIN)/python -m pytest --durations=10
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder --durations=20
 
 test-colab:  ## run every notebook with Colab's versions, alone in an empty folder (downloads 1 GB once)
 	$(PYTHON) tools/colab.py

@@ -12,6 +12,26 @@ import pytest
 PLUGINS = Path(__file__).parent / "plugins"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config, items):
+    """Several workers: a file stays together, and so does what looks at the played chapters.
+
+    Those, which take the longest, come first.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+
+    def chapters(item):
+        path = getattr(item, "callspec", None) and item.callspec.params.get("path")
+        alone = path and path.parent.name == "solutions"
+        return bool({"html", "play"} & set(item.fixturenames)) and not alone
+
+    items.sort(key=lambda item: not chapters(item))
+    for item in items:
+        name = "chapters" if chapters(item) else item.path.name
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @dataclass(frozen=True)
 class Played:
     """A notebook that nbval has played.

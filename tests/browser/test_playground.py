@@ -9,7 +9,7 @@ WIDTHS = ["desktop", "phone"]
 
 
 @pytest.fixture
-def play(visit, tmp_path):
+def open_it(visit, tmp_path):
     """Open a page with one playground."""
 
     def go(width="desktop", anchor="", settings=None, **options):
@@ -49,8 +49,8 @@ def settings(tab, side=0):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_for_everyone(play, violations, fits, width, scheme):
-    tab = play(width, color_scheme=scheme)
+def test_for_everyone(open_it, violations, fits, width, scheme):
+    tab = open_it(width, color_scheme=scheme)
     for summary in tab.query_selector_all("summary"):
         if not summary.evaluate("s => s.parentElement.open"):
             summary.click()
@@ -61,8 +61,8 @@ def test_for_everyone(play, violations, fits, width, scheme):
     assert violations(tab) == []
 
 
-def test_every_control_is_reached_by_keyboard_and_seen(play, tab_through):
-    tab = play()
+def test_every_control_is_reached_by_keyboard_and_seen(open_it, tab_through):
+    tab = open_it()
     names = tab_through(tab, ".ganp")
     wanted = ["It learns", "It collapses", "It oscillates", "It vanishes", "Wasserstein", "Play"]
     assert names[:6] == wanted
@@ -77,8 +77,8 @@ def test_every_control_is_reached_by_keyboard_and_seen(play, tab_through):
     assert len(names) == tab.evaluate(visible)
 
 
-def test_it_trains_pauses_steps_and_rewinds_by_keyboard(play):
-    tab = play()
+def test_it_trains_pauses_steps_and_rewinds_by_keyboard(open_it):
+    tab = open_it()
     main = tab.locator(".ganp-main")
     main.focus()
     tab.keyboard.press("Enter")
@@ -101,8 +101,8 @@ def test_it_trains_pauses_steps_and_rewinds_by_keyboard(play):
     until(tab, "step === 20")
 
 
-def test_single_steps_move_one_player(play):
-    tab = play()
+def test_single_steps_move_one_player(open_it):
+    tab = open_it()
     tab.wait_for_timeout(100)
 
     def seen():
@@ -119,8 +119,8 @@ def test_single_steps_move_one_player(play):
     assert after_g[0] != fakes and after_g[1] == after_d[1]
 
 
-def test_rewinding_and_playing_again_gives_the_same_run(play):
-    tab = play()
+def test_rewinding_and_playing_again_gives_the_same_run(open_it):
+    tab = open_it()
     main, history = tab.locator(".ganp-main"), []
     for _ in range(2):
         main.click()
@@ -140,8 +140,8 @@ def test_rewinding_and_playing_again_gives_the_same_run(play):
 @pytest.mark.parametrize("view", ["Real points", "Forgeries", "D’s landscape",
                                   "The best possible D", "Warped noise grid",
                                   "Where G is sent"])  # fmt: skip
-def test_each_view_can_be_switched(play, view):
-    tab = play()
+def test_each_view_can_be_switched(open_it, view):
+    tab = open_it()
     tab.get_by_label("D’s landscape").uncheck()
     tab.wait_for_timeout(200)
     before = painted(tab)
@@ -151,10 +151,10 @@ def test_each_view_can_be_switched(play, view):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_stays_free_while_it_trains(play, busy, scheme):
+def test_the_page_stays_free_while_it_trains(open_it, busy, scheme):
     """No task of the main thread over 50 ms, with every view on and two runs."""
     every_view = "#play=seed:1~lrG:0.002~show:real.fake.landscape.optimum.warp.arrows"
-    tab = play(color_scheme=scheme, anchor=every_view)
+    tab = open_it(color_scheme=scheme, anchor=every_view)
     tab.wait_for_timeout(300)
     tab.get_by_label("Steps a second").select_option("1000000")
     with busy(tab) as tasks:
@@ -164,8 +164,8 @@ def test_the_page_stays_free_while_it_trains(play, busy, scheme):
     assert max(tasks) <= 50
 
 
-def test_slow_motion_names_the_phases(play):
-    tab = play()
+def test_slow_motion_names_the_phases(open_it):
+    tab = open_it()
     tab.get_by_label("Slow motion").check()
     tab.locator(".ganp-main").click()
     for words in ("1 of 7: Draw real points", "3 of 7: The discriminator judges both",
@@ -173,9 +173,9 @@ def test_slow_motion_names_the_phases(play):
         tab.locator(".ganp-phase").get_by_text(words).wait_for(timeout=9000)
 
 
-def test_less_motion_shows_fewer_pictures(play):
+def test_less_motion_shows_fewer_pictures(open_it):
     """With prefers-reduced-motion there are about two pictures a second, not thirty."""
-    tab = play(reduced_motion="reduce")
+    tab = open_it(reduced_motion="reduce")
     tab.evaluate("""() => { window.seen = 0;
       new MutationObserver(() => seen++).observe(document.querySelector('.ganp'),
         { attributes: true, attributeFilter: ['data-step'] }); }""")
@@ -184,8 +184,8 @@ def test_less_motion_shows_fewer_pictures(play):
     assert 2 <= tab.evaluate("seen") <= 8
 
 
-def test_two_runs_on_one_seed_stay_together(play):
-    tab = play()
+def test_two_runs_on_one_seed_stay_together(open_it):
+    tab = open_it()
     tab.get_by_label("Two runs side by side").check()
     tab.get_by_label("Loss", exact=True).select_option("hinge")
     assert settings(tab, 0)["loss"] == "non_saturating" and settings(tab, 1)["loss"] == "hinge"
@@ -201,8 +201,8 @@ def test_two_runs_on_one_seed_stay_together(play):
     until(tab, "step > 150")
 
 
-def test_a_link_brings_everything_back(play):
-    tab = play()
+def test_a_link_brings_everything_back(open_it):
+    tab = open_it()
     tab.get_by_label("Two runs side by side").check()
     tab.get_by_label("Loss", exact=True).select_option("saturating")
     tab.get_by_role("button", name="Settings of A").click()
@@ -210,7 +210,7 @@ def test_a_link_brings_everything_back(play):
     tab.get_by_label("Warped noise grid").check()
     tab.get_by_role("button", name="Share by link").click()
     tab.wait_for_function("location.hash.length > 6")
-    again = play(anchor=tab.evaluate("location.hash"))
+    again = open_it(anchor=tab.evaluate("location.hash"))
     assert [settings(again, i) for i in (0, 1)] == [settings(tab, i) for i in (0, 1)]
     assert settings(again, 0)["data"] == "moons" and settings(again, 1)["loss"] == "saturating"
     assert again.get_by_label("Warped noise grid").is_checked()
@@ -221,15 +221,15 @@ def test_a_link_brings_everything_back(play):
 
 
 @pytest.mark.parametrize("bad", ["data:frogs", "loss:__proto__", "~~", "show:all", "%E0%A4%A"])
-def test_a_broken_link_is_told(play, bad):
-    tab = play(anchor=f"#play={bad}")
+def test_a_broken_link_is_told(open_it, bad):
+    tab = open_it(anchor=f"#play={bad}")
     assert "could not be read" in tab.get_by_role("alert").inner_text()
     tab.locator(".ganp-main").click()
     until(tab, "step > 5")
 
 
-def test_nan_stops_with_words(play):
-    tab = play(anchor="#play=loss:wasserstein,optimiser:sgd,lrD:0.5,lrG:0.5,r1:0")
+def test_nan_stops_with_words(open_it):
+    tab = open_it(anchor="#play=loss:wasserstein,optimiser:sgd,lrD:0.5,lrG:0.5,r1:0")
     tab.locator(".ganp-main").click()
     tab.wait_for_selector(".ganp-notice:not([hidden])")
     assert "NaN" in tab.get_by_role("alert").inner_text()
@@ -240,8 +240,8 @@ def test_nan_stops_with_words(play):
     assert not tab.get_by_role("alert").is_visible()
 
 
-def test_presets_begin_at_once(play):
-    tab = play()
+def test_presets_begin_at_once(open_it):
+    tab = open_it()
     tab.get_by_role("button", name="It vanishes").click()
     until(tab, "step > 20")
     assert settings(tab)["loss"] == "saturating"
@@ -253,8 +253,8 @@ def test_presets_begin_at_once(play):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_freehand(play, width):
-    tab = play(width)
+def test_freehand(open_it, width):
+    tab = open_it(width)
     tab.get_by_label("Real points").and_(tab.locator("select")).select_option("drawing")
     tab.locator(".ganp-main").click()
     assert "Draw some points first" in tab.get_by_role("alert").inner_text()
@@ -297,11 +297,11 @@ def test_two_on_one_page_do_not_clash(visit, tmp_path):
     tab.wait_for_function("location.hash.includes('two=data:moons')")
 
 
-def test_a_still_picture_without_javascript_in_print_and_without_workers(play, visit, tmp_path):
-    tab = play(java_script_enabled=False)
+def test_a_still_picture_without_javascript_in_print_and_without_workers(open_it, visit, tmp_path):
+    tab = open_it(java_script_enabled=False)
     still = tab.locator(".ganp-still svg")
     assert still.is_visible() and "Eight clouds" in still.get_attribute("aria-label")
-    tab = play()
+    tab = open_it()
     assert not tab.locator(".ganp-still").is_visible()
     tab.emulate_media(media="print")
     assert tab.locator(".ganp-still").is_visible() and not tab.locator(".ganp-body").is_visible()
@@ -311,8 +311,8 @@ def test_a_still_picture_without_javascript_in_print_and_without_workers(play, v
     assert tab.locator(".ganp-still").is_visible()
 
 
-def test_the_fast_kernel_is_used_and_the_plain_one_works(play):
-    tab = play()
+def test_the_fast_kernel_is_used_and_the_plain_one_works(open_it):
+    tab = open_it()
     assert tab.get_attribute(".ganp", "data-kernel") == "simd"
     rates = "([n, k]) => document.querySelector('.ganp').ganp.bench(n, k)"
     assert tab.evaluate(rates, [200, "simd"])["kind"] == "simd"

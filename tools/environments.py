@@ -54,7 +54,7 @@ def wanted(which: str, root: Path = ROOT) -> list[str]:
 
 def prepare(which: str, folder: Path) -> str:
     """Make the environment, or bring it up to date; its interpreter."""
-    place = folder / which
+    place = folder / f"{which}-{sys.version_info.major}.{sys.version_info.minor}"
     python = str(place / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
     subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

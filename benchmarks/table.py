@@ -204,7 +204,7 @@ def faults(found: dict[str, Any]) -> str:
         f"ended {how}. The download was cut {cut['cuts_refused']} times, went on where it was cut "
         f"{cut['went_on_where_cut']} times, was refused for one wrong byte "
         f"{cut['wrong_bytes_refused']} times of 10 and killed {cut['kills']} times; half-written "
-        f"files: {cut['half_written']}.\n\nMemory was limited from the start of a process on, never "
+        f"files: {cut['half_written']}.\n\nMemory was limited from a process's start on, never "
         "in the middle of one. The clock is Python's alone: with every clock of the process set "
         "back, TensorFlow's waits too, two runs hung at their end, all checkpoints written."
     )

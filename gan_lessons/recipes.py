@@ -23,7 +23,7 @@ class Settings:
         recipe: ``"course"`` (ours) or ``"article"``.
         data: a source that ``load_images`` understands.
         class_name: one class of it, or None for all.
-        image_size: pixels, a power of two from 8 up.
+        image_size: pixels, a power of two from 8 to 1,024.
         latent_dim: length of the latent vectors.
         width: channels of the widest layer but two; see ``models``.
         batch_size: real pictures, and as many forged ones, in each round.
@@ -51,14 +51,16 @@ class Settings:
         if self.recipe not in RECIPES:
             raise InputError(f"There is no recipe {self.recipe!r}: choose {' or '.join(RECIPES)}.")
         size = self.image_size
-        if size < 8 or size & (size - 1):
+        if size < 8 or size & (size - 1) or size > MOST["image_size"]:
             raise InputError(
-                f"The image size is {size}: choose a power of two from 8 up, such as 32."
+                f"The image size is {size}: choose a power of two from 8 to "
+                f"{MOST['image_size']:,}, such as 32."
             )
         for name in ("latent_dim", "width", "batch_size"):
-            if getattr(self, name) < 1:
+            if not 1 <= getattr(self, name) <= MOST[name]:
                 raise InputError(
-                    f"{name} is {getattr(self, name)}: give a whole number of at least 1."
+                    f"{name} is {getattr(self, name)}: give a whole number from 1 to "
+                    f"{MOST[name]:,}."
                 )
         if not 0 <= self.seed < 2**31 // 1000:
             raise InputError(f"The seed is {self.seed}: give a number from 0 to 2,147,482.")
@@ -114,6 +116,9 @@ KINDS: dict[str, type] = {
     "seed": int,
 }
 WORDS: dict[type, str] = {str: "a word", int: "a whole number", bool: "true or false"}
+
+#: Far above what trains on anything; a file with more is broken or means harm.
+MOST = {"image_size": 1024, "latent_dim": 4096, "width": 1024, "batch_size": 4096}
 
 RECIPES = {"course": course, "article": article}
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import sys
 import threading
 from collections import Counter
 
@@ -291,6 +292,56 @@ def test_an_answer_runs_in_a_thread_that_does_not_hold_python_back():
     assert guard.SECONDS >= 1
     thread = guard.call(threading.current_thread)
     assert thread.daemon and thread is not threading.main_thread()
+
+
+@pytest.fixture
+def unheard(monkeypatch):
+    """What a thread did not catch."""
+    seen = []
+    monkeypatch.setattr(threading, "excepthook", seen.append)
+    return seen
+
+
+@pytest.mark.parametrize(("ends", "lines"), [(lambda: 5, 1), (lambda: 1 / 0, 3)])
+def test_a_stop_that_comes_late_is_swallowed_wherever_it_comes(ends, lines, unheard):
+    """Raise it at each line that the thread still has when the answer has ended, in turn."""
+    raised = []
+
+    def stopped(line):
+        """An answer whose thread is stopped so many lines after its end."""
+
+        def answer():
+            around = sys._getframe(1)
+            passed = iter(range(line))
+
+            def trace(frame, event, argument):
+                if frame is around and event == "line" and next(passed, None) is None:
+                    sys.settrace(None)
+                    raised.append(line)
+                    raise guard._TimeIsUp
+                return trace if frame is around else None
+
+            around.f_trace = trace
+            sys.settrace(trace)
+            return ends()
+
+        return answer
+
+    for line in range(6):
+        assert kind(guard.call, stopped(line)) in (None, "raised")
+    assert len(raised) >= lines and raised == list(range(len(raised))) and not unheard
+
+
+def test_nothing_is_sent_to_a_thread_whose_answer_has_ended(unheard):
+    go, box, sending = threading.Event(), {}, threading.Lock()
+    thread = threading.Thread(target=go.wait, args=(30,), daemon=True)
+    thread.start()
+    box["value"] = 5
+    assert not guard._stop(thread, box, sending)
+    go.set()
+    thread.join(30)
+    assert not unheard
+    assert guard._stop(thread, {}, sending)
 
 
 def test_every_exercise_and_its_title_are_registered():

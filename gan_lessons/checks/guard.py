@@ -102,13 +102,20 @@ def _fits(function: Any, name: str, arguments: tuple[Any, ...]) -> None:
 
 def _run(function: Any, name: str, arguments: list[Any]) -> Any:
     box: dict[str, Any] = {}
+    sending = threading.Lock()
     context = contextvars.copy_context()
 
     def work() -> None:
         try:
-            box["value"] = context.run(function, *arguments)
-        except BaseException as error:  # SystemExit as well
-            box["error"] = error
+            try:
+                box["value"] = context.run(function, *arguments)
+            except BaseException as error:  # SystemExit as well
+                box["error"] = error
+            while sending.locked():  # the box is full: nothing more is sent to this thread,
+                pass  # and what is on its way arrives here
+        except _TimeIsUp:
+            if not box:
+                box["error"] = _TimeIsUp()
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -116,7 +123,7 @@ def _run(function: Any, name: str, arguments: list[Any]) -> Any:
         thread.join(SECONDS)
     finally:  # also when the reader presses "interrupt"
         late = thread.is_alive()
-        stopped = _stop(thread) if late else True
+        stopped = _stop(thread, box, sending) if late else True
     if late:
         raise Wrong(
             "endless",
@@ -130,10 +137,16 @@ def _run(function: Any, name: str, arguments: list[Any]) -> Any:
     return box["value"]
 
 
-def _stop(thread: threading.Thread) -> bool:
+def _stop(thread: threading.Thread, box: dict[str, Any], sending: threading.Lock) -> bool:
+    """Interrupt a thread until it ends, but only as long as its box is empty.
+
+    What reached it later would be raised in Python's own code around it.
+    """
+    identity = ctypes.c_ulong(thread.ident or 0)
     for _ in range(5):  # an `except:` may swallow the first ones
-        identity = ctypes.c_ulong(thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(_TimeIsUp))
+        with sending:
+            if not box:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(_TimeIsUp))
         thread.join(0.2)
         if not thread.is_alive():
             return True

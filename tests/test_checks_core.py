@@ -173,6 +173,13 @@ def test_a_report_lists_the_chapter_that_was_tried(exercises, tmp_path):
         found.lines[0].passed = False
 
 
+def test_a_name_that_no_file_can_hold_is_kept_as_far_as_it_goes(exercises, tmp_path):
+    tried("7.2")
+    half = "Ada \ud83d"  # one half of a pair, as a broken form sends it
+    for name in ("a.json", "a.html"):
+        assert "Ada ?" in checks.report(half).save(tmp_path / name).read_text("utf-8")
+
+
 def test_a_report_of_untried_exercises(exercises):
     tried("7.10")
     found = checks.report()
@@ -276,6 +283,22 @@ def test_what_is_raised_is_said_in_one_line():
     assert guard._short("x" * 160) == "x" * 160 and guard._short("abcd", 3) == "ab…"
 
 
+def test_the_line_named_is_the_readers_own():
+    def inside_numpy():
+        return np.linalg.inv(np.zeros((2, 3)))
+
+    def inside_the_package():
+        return checks.passed("9.99")
+
+    for function, line in (
+        (inside_numpy, "return np.linalg.inv(np.zeros((2, 3)))"),
+        (inside_the_package, 'return checks.passed("9.99")'),
+    ):
+        with pytest.raises(Wrong) as caught:
+            guard.call(function)
+        assert caught.value.message.endswith(f", at the line `{line}`.")
+
+
 def test_how_a_value_is_described():
     class Shy:
         def __repr__(self):
@@ -302,8 +325,10 @@ def unheard(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize(("ends", "lines"), [(lambda: 5, 1), (lambda: 1 / 0, 3)])
-def test_a_stop_that_comes_late_is_swallowed_wherever_it_comes(ends, lines, unheard):
+@pytest.mark.parametrize(
+    ("ends", "lines", "what"), [(lambda: 5, 1, None), (lambda: 1 / 0, 3, "raised")]
+)
+def test_a_stop_that_comes_late_is_swallowed_wherever_it_comes(ends, lines, what, unheard):
     """Raise it at each line that the thread still has when the answer has ended, in turn."""
     raised = []
 
@@ -328,7 +353,7 @@ def test_a_stop_that_comes_late_is_swallowed_wherever_it_comes(ends, lines, unhe
         return answer
 
     for line in range(6):
-        assert kind(guard.call, stopped(line)) in (None, "raised")
+        assert kind(guard.call, stopped(line)) == what
     assert len(raised) >= lines and raised == list(range(len(raised))) and not unheard
 
 

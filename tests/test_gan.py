@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import types
 
 import keras
 import numpy as np
@@ -373,3 +374,79 @@ def test_the_model_itself_is_the_averaged_generator():
         np.testing.assert_array_equal(np.array(game(z, training=training)), slow)
     assert not np.allclose(slow, fast)
     np.testing.assert_array_equal(game.sample(1, seed=3), game.sample(1, seed=3))
+
+
+class Flags(keras.layers.Layer):
+    """Keeps what each call was told about training, and changes nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def call(self, x, training=None):
+        self.seen.append(training)
+        return x
+
+
+def test_every_look_of_the_discriminator_is_in_training_mode():
+    flags = Flags()
+    d = keras.Sequential(
+        [keras.Input((8, 8, 3)), flags, keras.layers.Flatten(), keras.layers.Dense(1)]
+    )
+    game = gan.GAN(models.generator(8, 8, 4, seed=0), d, seed=0)
+    game.compile()
+    flags.seen.clear()
+    game.discriminator_step(tf.constant(pictures()))
+    game.generator_step(4)
+    assert flags.seen == [True] * 3  # real ones, forgeries, and the painter's forgeries
+
+
+def test_a_look_in_training_mode_uses_the_batch_and_keeps_nothing():
+    g = models.generator(8, 8, 4, seed=0)
+    z = tf.random.stateless_normal((8, 8), (1, 2))
+    before = copy(g)
+    seen = np.array(gan._peek(g, z))
+    assert not any(changed(before, g))
+    assert not np.allclose(seen, np.array(g(z, training=False)))
+    np.testing.assert_allclose(seen, np.array(g(z, training=True)), atol=1e-6)
+
+
+def test_each_device_takes_its_share_of_the_gradient(monkeypatch):
+    """Gradients of several devices are added: each is divided by how many there are."""
+
+    def moved(devices):
+        several = types.SimpleNamespace(
+            count=lambda: devices,
+            draw=lambda function, shape, seed: function(shape, seed),
+            mean=lambda **values: values,
+        )
+        monkeypatch.setattr(gan, "replicas", several)
+        found = []
+        for player in ("discriminator", "generator"):
+            game = small()
+            game.compile(keras.optimizers.SGD(1.0), keras.optimizers.SGD(1.0))
+            kernel = getattr(game, player).trainable_variables[0]
+            start = kernel.numpy()
+            batch = tf.constant(pictures()) if player == "discriminator" else 8
+            getattr(game, f"{player}_step")(batch)
+            found.append(kernel.numpy() - start)
+        return found
+
+    for one, two in zip(moved(1), moved(2), strict=True):
+        assert abs(one).max() > 1e-3
+        np.testing.assert_allclose(two, one / 2, atol=1e-5)
+
+
+def test_fit_keeps_the_order_and_a_new_seed_fits_32_bits(monkeypatch):
+    class Keep(gan.GAN):
+        def train_step(self, real):
+            seen.append(real.numpy())
+            return {"d_loss": tf.zeros(())}
+
+    seen, images = [], pictures(64)
+    monkeypatch.setattr(gan.secrets, "randbits", lambda bits: 2**bits - 1)
+    game = Keep(models.generator(8, 8, 4, seed=0), models.discriminator(8, 4, seed=1))
+    assert game.draw_seed(gan.PENALTY, 0).shape == (2,)
+    game.compile(run_eagerly=True)
+    game.fit(images, batch_size=8, verbose=0)
+    np.testing.assert_array_equal(np.concatenate(seen), images)

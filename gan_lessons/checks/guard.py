@@ -123,7 +123,7 @@ def _run(function: Any, name: str, arguments: list[Any]) -> Any:
         thread.join(SECONDS)
     finally:  # also when the reader presses "interrupt"
         late = thread.is_alive()
-        stopped = _stop(thread, box, sending) if late else True
+        stopped = late and _stop(thread, box, sending)
     if late:
         raise Wrong(
             "endless",

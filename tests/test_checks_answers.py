@@ -1027,6 +1027,20 @@ def lerp(a, b, t):
     return (1 - t) * a + t * b
 
 
+def arc_by(theta):
+    """An arc whose angle comes from a function of a and b."""
+
+    def arc(a, b, t):
+        angle = theta(a, b)
+        return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+
+    return arc
+
+
+def cosine(a, b):
+    return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+
 def group(z, p, m, sign=1, average=lambda x: x.mean(0)):
     return z + sign * (average(p) - average(m))
 
@@ -1063,6 +1077,13 @@ EXERCISES |= {
             "roots for sines": lambda a, b, t: (1 - t) ** 0.5 * a + t**0.5 * b,
             "ends swapped": lambda a, b, t: turn(b, a, t),
             "ends missed": lambda a, b, t: 2 * turn(a, b, t),
+            "no such angle": arc_by(lambda a, b: np.nan),  # the arccosine of 7, say
+            "length lost": lambda a, b, t: turn(a, b, t) / np.linalg.norm(a),
+            "always a right angle": arc_by(lambda a, b: np.pi / 2),
+            "cosine for the angle": arc_by(cosine),
+            "degrees": arc_by(lambda a, b: np.degrees(np.arccos(cosine(a, b)))),
+            "lengths left out of the angle": arc_by(
+                lambda a, b: np.arccos(np.clip(a @ b, -1, 1))),
             "another number": lambda a, b, t: turn(a, b, t**2),
             "shape": lambda a, b, t: np.stack([a, b]),
         },
@@ -1091,6 +1112,10 @@ EXERCISES |= {
             "start not removed": functools.partial(absolute, base=False),
             "half the way": functools.partial(absolute, ends=(0, 1)),
             "root mean square": functools.partial(absolute, of=np.square, late=np.sqrt),
+            "by the length of the way": lambda generator, reader, directions, z, reach: absolute(
+                generator, reader, directions, z, reach) / (2 * reach),
+            "reach ignored": lambda generator, reader, directions, z, reach: absolute(
+                generator, reader, directions, z, 1.5),
             "another number": functools.partial(absolute, ends=(-2, 2)),
             "shape": lambda *a: absolute(*a).mean(1),
         },

@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_lessons.checks.guard import call
 from gan_lessons.checks.outcome import Wrong, check
-from gan_lessons.checks.values import close, recognise, row, table
+from gan_lessons.checks.values import array, close, recognise, row, table
 
 
 @check("9.1", "Along the arc")
@@ -17,9 +17,29 @@ def check_arc(arc: Any) -> str:
     random = np.random.default_rng(9)
     a, b = random.standard_normal((2, 6))
     a, b = 3 * a / np.linalg.norm(a), 3 * b / np.linalg.norm(b)
-    angle = np.arccos(a @ b / 9)
+    cosine = a @ b / 9
+    angle = np.arccos(cosine)
+
+    def place(t: float) -> np.ndarray:
+        found = array(call(arc, a, b, t))
+        if np.isnan(found).any():
+            raise Wrong(
+                "no such angle",
+                f"At t = {t:g} yours holds NaN, which is no number.",
+                "Of what do you take the arccosine? There is one from −1 to 1 only.",
+                "The cosine of θ is the product of a and b, divided by both lengths.",
+            )
+        return row(found, 6)
+
     for t, right in ((0.0, a), (1.0, b)):
-        found = row(call(arc, a, b, t), 6)
+        found = place(t)
+        if close(found, right / 3):
+            raise Wrong(
+                "length lost",
+                f"At t = {t:g} yours has the length 1, and the vectors given have 3.",
+                "Did you scale a and b to find the angle, and go on with the scaled ones?",
+                "The formula multiplies a and b themselves; their lengths matter to θ alone.",
+            )  # fmt: skip
         if close(found, b if t == 0 else a):
             raise Wrong(
                 "ends swapped", "At t = 0 yours is at b, and at t = 1 at a.",
@@ -35,9 +55,13 @@ def check_arc(arc: Any) -> str:
             )
     t = 0.3
     straight = (1 - t) * a + t * b
-    right = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+
+    def by(theta: float) -> np.ndarray:
+        return (np.sin((1 - t) * theta) * a + np.sin(t * theta) * b) / np.sin(theta)
+
+    right = by(angle)
     recognise(
-        row(call(arc, a, b, t), 6), right,
+        place(t), right,
         (
             straight, "straight", "This is the straight way.",
             "How long is your vector half way, and how long are a and b?",
@@ -61,6 +85,30 @@ def check_arc(arc: Any) -> str:
             "The length is not kept.",
             "By what does the formula divide?",
             "Put in t = 0: the sine of θ should go.",
+        ),
+        (
+            by(np.pi / 2), "always a right angle",
+            "This is right only where a and b stand at a right angle.",
+            "Are these two vectors at a right angle?",
+            "Find θ from a and b: their product, divided by both lengths, is its cosine.",
+        ),
+        (
+            by(cosine), "cosine for the angle",
+            "The number in your sines is the cosine of the angle, and not the angle.",
+            "Which function leads from a cosine back to its angle?",
+            "`np.arccos`.",
+        ),
+        (
+            by(np.degrees(angle)), "degrees",
+            "The sines are given degrees.",
+            "What does `np.sin(90)` say?",
+            "`np.sin` takes radians, and `np.arccos` answers in radians.",
+        ),
+        (
+            by(np.arccos(np.clip(a @ b, -1, 1))), "lengths left out of the angle",
+            "The product of a and b is taken for a cosine, and cut off where it leaves −1 to 1.",
+            "The product of two long vectors is large. What would make it a cosine?",
+            "Divide it by both lengths before `np.arccos`.",
         ),
         (
             True, "another number", "At t = 0.3 yours is elsewhere.",
@@ -148,9 +196,9 @@ def check_absolute_effects(absolute_effects: Any) -> str:
     random = np.random.default_rng(11)
     z = random.standard_normal((40, 3)).astype(np.float32)
     ways = np.array([[1, 0, 0], [0, 0.6, 0.8], [0, 0, 1]], np.float32)
-    reach = 1.5
+    reach = 1.2  # not what the exercise has for a default
 
-    def average(change: Any, of: Any = np.abs) -> np.ndarray:
+    def average(change: Any, of: Any = np.abs, reach: float = reach) -> np.ndarray:
         rows = []
         for d in ways:
             base = z - np.outer(z @ d, d)
@@ -194,6 +242,18 @@ def check_absolute_effects(absolute_effects: Any) -> str:
             "These are root mean squares; mean absolute changes are asked.",
             "Both are fair measures. Which one does the task name?",
             "Absolute values instead of squares, and no root.",
+        ),
+        (
+            average(both) / (2 * reach), "by the length of the way",
+            "Yours is the change for each unit of the way.",
+            "Does the task divide by how far you went?",
+            "From −reach to +reach, and no division.",
+        ),
+        (
+            average(both, reach=1.5), "reach ignored",
+            f"Yours goes 1.5 each way, and was told to go {reach:g}.",
+            "What does your function do with its last argument?",
+            "`reach` says how far; the 1.5 in the first line holds when it is left out.",
         ),
         (
             True, "another number", "It is another table.",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from gan_lessons import data, feature_network, metrics
+from gan_lessons import data, feature_network, metrics, picture_features
 from gan_lessons.errors import InputError
 
 SHARED = Path(os.environ.get("GAN_LESSONS_SHARED", Path(__file__).parents[2] / "shared"))
@@ -131,6 +131,12 @@ def test_features_are_deterministic_and_do_not_depend_on_batches(sketches):
     parts = [metrics.features(sketches[:30], parts=(p,)) for p in metrics.PARTS]
     np.testing.assert_allclose(np.concatenate(parts, axis=1), a, atol=1e-5)
     np.testing.assert_allclose((a[:, :64] ** 2).mean(1), 1, atol=1e-3)
+
+
+def test_a_part_that_is_almost_silent_is_not_blown_up():
+    x = np.full((1, 3), 1e-6)
+    np.testing.assert_allclose(picture_features._unit(x), 0.5)
+    np.testing.assert_allclose(picture_features._unit(1e6 * x), 1, atol=1e-5)
 
 
 def test_features_of_other_sizes(sketches):

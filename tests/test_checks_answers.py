@@ -1004,6 +1004,266 @@ EXERCISES |= {
     ),
 }  # fmt: skip
 
+# ------------------------------------------------------------------ chapter 8
+
+
+def by_keras(beta_1):
+    """What Keras's own Adam does."""
+    weight, adam = keras.Variable([0.0]), keras.optimizers.Adam(1.0, beta_1=beta_1)
+    places = []
+    for slope in (1.0, -1.0):
+        adam.apply([keras.ops.convert_to_tensor([slope])], [weight])
+        places.append(float(weight[0]))
+    return places[1] - places[0]
+
+
+def adam(b, old=None, correct=lambda b, n: 1 - b**n, slope=-1, carry=False):
+    """The second move with parts to spoil; ``old`` is the share of the past."""
+    old = b if old is None else old
+    first = (1 - old) / (correct(b, 1) if carry else 1)
+    return -(old * first + (1 - old) * slope) / correct(b, 2)
+
+
+def cards(pictures, side, tolerance, grey=lambda x, t: (np.abs(x) <= t).all(-1),
+          whole=lambda square: square.all(), reach=1, each=any, shorter=0):  # fmt: skip
+    """Place by place, with parts to spoil."""
+    _, high, wide, _ = pictures.shape
+    places = list(itertools.product(range(high - side + reach), range(wide - side + reach)))
+    size = side - shorter
+    return np.mean([
+        each(whole(grey(one[y : y + size, x : x + side], tolerance)) for y, x in places)
+        for one in pictures
+    ])  # fmt: skip
+
+
+def cards_by_sums(pictures, side, tolerance):
+    """By pooling: the largest number of each square must be small."""
+    off = tf.reduce_max(tf.abs(tf.cast(pictures, tf.float32)), axis=-1, keepdims=True)
+    worst = tf.nn.max_pool2d(off, side, 1, "VALID")
+    least = tf.reduce_min(worst, axis=(1, 2, 3))
+    return tf.reduce_mean(tf.cast(least < tolerance, tf.float32))
+
+
+def company(paint, z, other=None, apart=lambda a, b: np.abs(a - b).max(), bound=1e-3):
+    """The picture of the first vector alone, beside ``other``, by default that in company."""
+    other = other or (lambda paint, z: paint(z)[:1])
+    return apart(np.asarray(paint(z[:1])), np.asarray(other(paint, z))) > bound
+
+
+def company_by_pairs(paint, z):
+    pairs = [paint(z[[i, (i + 1) % len(z)]])[0] for i in range(len(z))]
+    return tf.constant(not np.allclose(pairs, [paint(one[None])[0] for one in z], atol=2e-3))
+
+
+BOUNDS = {"frozen": 0.1, "strong": 6, "cheap": 0.6, "waves": 0.5, "same": 0.6}
+
+
+def late_mean(curve):
+    return float(np.mean(curve[len(curve) - len(curve) // 5 :]))
+
+
+def doctor(history, diversity, late=late_mean, ask="fwsc", waves=None, strong=None, frozen=None):
+    """The tree's questions by their letters, with parts to spoil."""
+    from gan_lessons import diagnosis
+
+    loss, real, fake = (late(history[k]) for k in ("d_loss", "real_logit", "fake_logit"))
+    yes = {
+        "f": ("frozen dealer", (frozen or (lambda r, f, d: f - r > 0.1))(real, fake, loss)),
+        "w": ("too much momentum", (waves or diagnosis.swing)(history["g_loss"]) > 0.5),
+        "s": ("dealer too strong",
+              (strong or (lambda d, apart: d < 0.6 and apart > 6))(loss, real - fake)),
+        "c": ("collapse", diversity < 0.6),
+    }  # fmt: skip
+    return next((yes[letter][0] for letter in ask if yes[letter][1]), "healthy")
+
+
+def doctor_by_the_package(history, diversity):
+    """With the package's own tree, and a recording made up around the curves."""
+    from gan_lessons import diagnosis
+    from gan_lessons.recording import Recording
+
+    scores = {"diversity": np.array([diversity]), "squares": np.zeros(1), "kernel": np.zeros(1)}
+    return diagnosis.diagnose(Recording(Path(), scores, None, history)).title()
+
+
+def nurse(count=lambda n, ill: (n + 1) * ill, enough=lambda n, p: n >= p, begin="on_train_begin",
+          ill=lambda logs: logs["fake_logit"] > logs["real_logit"], target="model",
+          after="on_train_batch_end", keep=None):  # fmt: skip
+    """A nurse with parts to spoil."""
+
+    def __init__(self, patience):
+        keras.callbacks.Callback.__init__(self)
+        self.patience, self.wrong = keep or patience, 0
+
+    def forget(self, *_):
+        self.wrong = 0
+
+    def look(self, batch, logs=None):
+        self.wrong = count(self.wrong, ill(logs))
+        if enough(self.wrong, self.patience):
+            (self.model if target == "model" else self).stop_training = True
+
+    parts = {"__init__": __init__, begin: forget, after: look}
+    return type("Nurse", (keras.callbacks.Callback,), parts)
+
+
+class NurseWithAList(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+
+    def set_model(self, model):
+        super().set_model(model)
+        self.seen = []
+
+    def on_batch_end(self, batch, logs=None):
+        self.seen.append(logs["real_logit"] < logs["fake_logit"])
+        last = self.seen[-self.patience :]
+        self.model.stop_training = len(last) == self.patience and all(last)
+
+
+class NurseUnwritten(keras.callbacks.Callback):
+    def __init__(self, patience):
+        raise NotImplementedError("your turn")
+
+
+class NurseBroken(nurse()):
+    def on_train_batch_end(self, batch, logs=None):
+        return logs["real"] < logs["fake"]
+
+
+class NurseEndless(nurse()):
+    def on_train_batch_end(self, batch, logs=None):
+        while logs["fake_logit"] != logs["real_logit"]:
+            self.wrong += 1
+
+
+EXERCISES |= {
+    "8.1": Exercise(
+        checks.check_second_move, ("second_move",),
+        [by_keras, adam, lambda b: tf.constant([(1 - b) / (1 + b)])],
+        {
+            "sign": lambda b: -adam(b),
+            "correction forgotten": functools.partial(adam, correct=lambda b, n: 1),
+            "correction of the first step": functools.partial(adam, correct=lambda b, n: 1 - b),
+            "correction of the first step (third)":
+                functools.partial(adam, correct=lambda b, n: 1 - b**3),
+            "memory forgotten": lambda b: adam(0),
+            "first step": lambda b: adam(0, slope=1),
+            "shares exchanged": lambda b: adam(1 - b),
+            "shares exchanged (in m alone)": lambda b: adam(b, old=1 - b),
+            "shares exchanged (no division)": lambda b: b * b,
+            "correction carried on": functools.partial(adam, carry=True),
+            "correction carried on (divided once)":
+                lambda b: adam(b, carry=True, correct=lambda b, n: 1 - b if n == 1 else 1),
+            "another number": lambda b: 0.123,
+            "shape": lambda b: [-1, adam(b)],
+        },
+        given=False,
+    ),
+    "8.3": Exercise(
+        checks.check_share_with_card, ("share_with_card",),
+        [cards, cards_by_sums, lambda x, side, t: [cards(x.astype("float32"), side, t)]],
+        {
+            "number": lambda x, side, t: len(x) * cards(x, side, t),
+            "per cent": lambda x, side, t: 100 * cards(x, side, t),
+            "the others": lambda x, side, t: 1 - cards(x, side, t),
+            "pixels instead of pictures": lambda x, side, t: (abs(x) <= t).all(-1).mean(),
+            "squares instead of pictures":
+                functools.partial(cards, each=lambda found: np.mean(list(found))),
+            "averages cancel": lambda x, side, t: cards(
+                x, side, t, grey=lambda s, t: s, whole=lambda s: abs(s.mean()) < t),
+            "averages cancel (in a pixel)":
+                functools.partial(cards, grey=lambda x, t: abs(x.mean(-1)) <= t),
+            "one colour only": functools.partial(cards, grey=lambda x, t: (abs(x) <= t).any(-1)),
+            "one colour only (the first)":
+                functools.partial(cards, grey=lambda x, t: abs(x[..., 0]) <= t),
+            "not together": lambda x, side, t:
+                np.mean((abs(x) <= t).all(-1).sum((1, 2)) >= side * side),
+            "not together (any)": functools.partial(cards, whole=lambda square: square.any()),
+            "too small": functools.partial(cards, shorter=1),
+            "black for grey": functools.partial(cards, grey=lambda x, t: (x <= t).all(-1)),
+            "edges": functools.partial(cards, reach=0),
+            "counted twice": functools.partial(cards, each=sum),
+            "another number": lambda x, side, t: 0,
+            "mutated": lambda x, side, t: cards(np.abs(x, out=x), side, t),
+        },
+    ),
+    "8.4": Exercise(
+        checks.check_depends_on_company, ("depends_on_company",),
+        [company, company_by_pairs, lambda paint, z: int(company(paint, z))],
+        {
+            "the other way round": lambda paint, z: not company(paint, z),
+            "always yes": functools.partial(company, other=lambda paint, z: paint(z)[1:2]),
+            "always no": functools.partial(company, other=lambda paint, z: paint(z[:1])),
+            "always no (another order)":
+                lambda paint, z: not np.allclose(paint(z)[::-1], paint(z[::-1]), atol=1e-4),
+            "rounding": functools.partial(company, bound=0),
+            "differences cancel":
+                functools.partial(company, apart=lambda a, b: abs(a.mean() - b.mean())),
+            "too generous": functools.partial(company, bound=0.2),
+            "another answer": functools.partial(company, other=lambda paint, z: paint(z[1:2])),
+            "another answer (large differences left out)":
+                lambda paint, z: company(paint, z) and not company(paint, z, bound=0.4),
+            "batch axis": lambda paint, z: np.any(paint(z[0]) != paint(z)[0]),
+            "not yes or no": lambda paint, z: np.abs(paint(z[:1]) - paint(z)[:1]).max(),
+            "not yes or no (each vector)": lambda paint, z: [False] * len(z),
+        },
+    ),
+    "8.5": Exercise(
+        checks.check_name_failure, ("name_failure",),
+        [doctor, doctor_by_the_package],
+        {
+            "always the same": lambda history, diversity: "healthy",
+            "calm taken for illness": functools.partial(doctor, frozen=lambda r, f, d: d > 1),
+            "diversity not used": functools.partial(doctor, ask="fws"),
+            "frozen dealer not found": functools.partial(doctor, ask="wsc"),
+            "waves not found": functools.partial(doctor, ask="fsc"),
+            "dealer too strong not found": functools.partial(doctor, ask="fwc"),
+            "dealer too strong not found (sign)":
+                functools.partial(doctor, strong=lambda d, apart: d < 0.6 and apart < -6),
+            "rise taken for waves": functools.partial(doctor, waves=np.std),
+            "one sign of two": functools.partial(doctor, strong=lambda d, apart: d < 0.6),
+            "one sign of two (either)":
+                functools.partial(doctor, strong=lambda d, apart: d < 0.6 or apart > 6),
+            "not the end": functools.partial(doctor, late=np.mean),
+            "not the end (140 rounds)": functools.partial(doctor, late=lambda c: c[-140:].mean()),
+            "not the end (one round)": functools.partial(doctor, late=lambda c: c[-1]),
+            "order": functools.partial(doctor, ask="cfws"),
+            "order (dealer first)": functools.partial(doctor, ask="fswc"),
+            "misspelt": lambda h, d: doctor(h, d).replace("healthy", "healty"),
+            "type": lambda history, diversity: diversity < 0.6,
+            "mutated": lambda h, d: (h["g_loss"].sort(), doctor(h, d))[1],
+        },
+        given=False,
+    ),
+    "8.7": Exercise(
+        checks.check_nurse, ("Nurse",),
+        [nurse(), NurseWithAList],
+        {
+            "not a subclass": lambda patience: None,
+            "not a subclass (called)": nurse()(4),
+            "rings at a healthy game":
+                nurse(ill=lambda logs: logs["fake_logit"] < logs["real_logit"]),
+            "never rings": nurse(target="self"),
+            "never rings (another name)": nurse(after="on_round_end"),
+            "at the first sign": nurse(enough=lambda n, p: n > 0),
+            "off by one": nurse(enough=lambda n, p: n > p),
+            "off by one (early)": nurse(enough=lambda n, p: n + 1 >= p),
+            "another round": nurse(enough=lambda n, p: n >= p + 3),
+            "not in a row": nurse(count=lambda n, ill: n + ill),
+            "not in a row (down by one)":
+                nurse(count=lambda n, ill: max(0, n + (1 if ill else -1))),
+            "forgets at the end of an epoch": nurse(begin="on_epoch_begin"),
+            "remembers the last patient": nurse(begin="on_my_mind"),
+            "patience written in": nurse(keep=4),
+            "stub": NurseUnwritten, "raised": NurseBroken,
+            "signature": type("Nurse", (keras.callbacks.Callback,), {}),
+        },
+        plain=False, given=False,
+    ),
+}  # fmt: skip
+
 # ------------------------------------------------------------------ chapter 9
 
 
@@ -1559,6 +1819,7 @@ def endless_step(*_):
         ("4.3", (good_dealer, endless_step)),
         ("4.5", endless_step),
         ("7.3", endless_step),
+        ("8.7", NurseEndless),
     ],
 )
 def test_endless_answers_of_the_other_kinds_are_stopped(number, answer, monkeypatch):

@@ -24,6 +24,10 @@ from gan_lessons.checks.chapter_04_repair import check_repaired_round, strangers
 from gan_lessons.checks.chapter_05 import check_best_logit, check_follow, check_r1
 from gan_lessons.checks.chapter_06 import check_extended, check_most_changed, check_movement
 from gan_lessons.checks.chapter_07 import check_alarm_from, check_fair_distance, check_two_distances
+from gan_lessons.checks.chapter_08 import check_second_move, check_share_with_card
+from gan_lessons.checks.chapter_08_company import check_depends_on_company
+from gan_lessons.checks.chapter_08_doctor import check_name_failure
+from gan_lessons.checks.chapter_08_nurse import check_nurse
 from gan_lessons.checks.chapter_09 import check_absolute_effects, check_add_meaning, check_arc
 from gan_lessons.checks.chapter_11 import check_last_layer, check_lead, check_optimizer_of_2019
 from gan_lessons.checks.chapter_11_loop import check_one_pass
@@ -46,6 +50,7 @@ __all__ = [
     "check_blurred",
     "check_checkerboard",
     "check_dealer_by_hand",
+    "check_depends_on_company",
     "check_extended",
     "check_fair_distance",
     "check_five_lessons",
@@ -60,10 +65,14 @@ __all__ = [
     "check_more_parameters",
     "check_most_changed",
     "check_movement",
+    "check_name_failure",
+    "check_nurse",
     "check_one_pass",
     "check_optimizer_of_2019",
     "check_r1",
     "check_repaired_round",
+    "check_second_move",
+    "check_share_with_card",
     "check_silent_channels",
     "check_transposed",
     "check_two_agree",

@@ -742,18 +742,22 @@ EXERCISES |= {
 # ------------------------------------------------------------------ chapter 7
 
 
-def bell(x, y, w, power=2):
-    return np.exp(-(np.abs(np.subtract.outer(x, y)) ** power) / (2 * w**2))
+def bell(x, y, w, power=2, sign=-1):
+    return np.exp(sign * np.abs(np.subtract.outer(x, y)) ** power / (2 * w**2))
 
 
-def mmd(a, b, width, cross=2.0, diagonal=False, pairs=None, **options):
+def mmd(a, b, width, cross=2.0, diagonal=False, pairs=None, alike=bell, **options):
     def within(x):
-        table = bell(x, x, width, **options)
+        table = alike(x, x, width, **options)
         if diagonal:
             return table.mean()
-        return (table.sum() - len(x)) / (pairs or (lambda n: n * (n - 1)))(len(x))
+        return (table.sum() - np.trace(table)) / (pairs or (lambda n: n * (n - 1)))(len(x))
 
-    return within(a) + within(b) - cross * bell(a, b, width, **options).mean()
+    return within(a) + within(b) - cross * alike(a, b, width, **options).mean()
+
+
+def off_diagonal(x, width):
+    return bell(x, x, width)[~np.eye(len(x), dtype=bool)].mean()
 
 
 def mmd_in_loops(a, b, width):
@@ -809,6 +813,9 @@ EXERCISES |= {
             "one error": functools.partial(alarm, factor=1),
             "error ignored": functools.partial(alarm, factor=0),
             "honest value ignored": lambda a, v, e, h: alarm(a, v, e, 0),
+            "below as well as above": lambda a, v, e, h: alarm(a, h + abs(v - h), e, h),
+            "one error for all": lambda a, v, e, h: alarm(a, v, e[0], h),
+            "last silent amount": lambda a, v, e, h: a[v <= h + 2 * e][-1],
             "place instead of amount": lambda a, v, e, h: int(np.argmax(a == alarm(a, v, e, h))),
             "alarm without cause": lambda a, v, e, h: alarm(a, v, e, h) or 1.0,
             "no alarm found": lambda a, v, e, h: None,
@@ -829,7 +836,15 @@ EXERCISES |= {
             "2 forgotten": lambda a, b, w: mmd(a, b, w / 2**0.5),
             "difference not squared": functools.partial(mmd, power=1),
             "root taken": lambda a, b, w: abs(mmd(a, b, w)) ** 0.5,
+            "brackets": lambda a, b, w: mmd(a, b, 1 / w),
+            "sign turned": lambda a, b, w: -mmd(a, b, w),
+            "minus forgotten": functools.partial(mmd, sign=1),
+            "powers": functools.partial(mmd, alike=lambda x, y, w: (np.outer(x, y) + 1) ** 3),
+            "one set mended": lambda a, b, w: mmd(a, b, w) + (1 - off_diagonal(b, w)) / len(b),
             "another number": lambda a, b, w: mmd(a, b, 3 * w),
+            "cut off at 0": lambda a, b, w: max(0, mmd(a, b, w)),
+            "made positive": lambda a, b, w: abs(mmd(a, b, w)),
+            "another number (sets that agree)": lambda a, b, w: max(-1e-3, mmd(a, b, w)),
         },
     ),
 }  # fmt: skip

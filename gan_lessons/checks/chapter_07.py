@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -99,9 +100,10 @@ def check_alarm_from(alarm_from: Any) -> str:
     amounts = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     honest = 1.2
     cases = {
-        "a clear rise": ([1.0, 1.1, 1.5, 2.5, 3.0, 4.0], [0.5] * 6, 0.6),
+        "a clear rise": ([1.1, 1.3, 1.5, 2.5, 3.0, 4.0], [0.5] * 6, 0.6),
         "one alarm by chance": ([1.0, 2.4, 1.3, 1.4, 2.9, 4.0], [0.5] * 6, 0.8),
-        "larger errors": ([1.2, 1.7, 2.2, 2.7, 3.2, 4.0], [0.1, 0.3, 0.6, 0.9, 0.9, 0.9], 0.8),
+        "one value far below": ([1.1, 1.3, 1.2, 0.1, 2.9, 4.0], [0.5] * 6, 0.8),
+        "larger errors": ([1.2, 1.35, 2.2, 2.7, 3.2, 4.0], [0.1, 0.3, 1.1, 0.9, 0.9, 0.9], 0.8),
         "no alarm at all": ([1.2, 1.3, 1.4, 1.5, 1.6, 1.7], [0.5] * 6, None),
     }
     for name, (values, errors, right) in cases.items():
@@ -155,6 +157,24 @@ def check_alarm_from(alarm_from: Any) -> str:
                 "More than the honest value plus two errors.",
             ),
             (
+                _last(abs(v - honest) > 2 * e, amounts), "below as well as above",
+                "A value far below the honest one raises your alarm as well.",
+                "A set that is nearer than new originals: is that a reason for an alarm?",
+                "Leave out the absolute value: only what exceeds the honest value counts.",
+            ),
+            (
+                _last(v > honest + 2 * e[0], amounts), "one error for all",
+                "Your alarm takes one error for all values; each has its own.",
+                "What stands in `errors[3]`, and to which value does it belong?",
+                "Compare `values[i]` with `errors[i]`, or the two arrays as they are.",
+            ),
+            (
+                amounts[amounts.index(right) - 1], "last silent amount",
+                "This is the last amount that does not raise the alarm.",
+                "Does the value at the amount that you return exceed the honest one?",
+                "The amount that comes right after it is asked.",
+            ),
+            (
                 float(amounts.index(right)), "place instead of amount",
                 "This is the place in the list; the amount that stands there is asked.",
                 "What do you return: i, or amounts[i]?",
@@ -189,7 +209,7 @@ def check_fair_distance(fair_distance: Any) -> str:
     recognise(
         found, right,
         (
-            _mmd(a, b, width, fair=False), "itself not left out",
+            _mmd(a, b, width, fair=(False, False)), "itself not left out",
             "Each picture is compared with itself, too, and nothing is more alike.",
             "Two small sets from one urn would seem to differ. Why?",
             "Leave out the diagonal, in the sum and in the number of pairs.",
@@ -231,6 +251,12 @@ def check_fair_distance(fair_distance: Any) -> str:
             "Check `2 * width**2`, and its brackets.",
         ),
         (
+            _mmd(a, b, 1 / width), "brackets",
+            "The squared width multiplies, and should divide.",
+            "In which order does Python compute `x / 2 * width**2`?",
+            "Write brackets: `/ (2 * width**2)`.",
+        ),
+        (
             _mmd(a, b, width, power=1), "difference not squared",
             "The difference is not squared.",
             "A bell falls off with the square of the distance.",
@@ -243,17 +269,70 @@ def check_fair_distance(fair_distance: Any) -> str:
             "An unbiased estimate may fall below 0, and then it has no root.",
         ),
         (
+            -right, "sign turned",
+            "This is the distance with its sign turned.",
+            "Should sets that are more alike be further apart?",
+            "Likeness within minus likeness between.",
+        ),
+        (
+            _mmd(a, b, width, sign=1), "minus forgotten",
+            "Your likeness grows with the difference of two numbers.",
+            "How alike should two numbers be that are far apart?",
+            "There is a minus in the exponent.",
+        ),
+        (
+            _mmd(a, b, width, likeness=_powers), "powers",
+            "This is the distance with the chapter's likeness, (x y + 1)³.",
+            "Where does your function use the width?",
+            "Replace the product by the difference, and the cube by the bell.",
+        ),
+        (
+            _mmd(a, b, width, fair=(True, False)), "one set mended",
+            "Each picture of the second set is still compared with itself.",
+            "Which sets have a diagonal of pictures with themselves?",
+            "Do to `b` what you have done to `a`.",
+        ),
+        (
             True, "another number",
             "It is another number.",
             "Three averages: within a, within b, between. Print each of them.",
             "Take the chapter's `fair`, and replace its likeness by the bell.",
         ),
     )  # fmt: skip
+    like = np.arange(4.0)  # each with a twin a tenth away: nearer than by chance, so below 0
+    right = _mmd(like, like + 0.1, width)
+    recognise(
+        number(call(fair_distance, like, like + 0.1, width)), right,
+        (
+            0, "cut off at 0",
+            f"For two sets that agree very well it should be {right:.3f}, and yours is 0.",
+            "What was the price of leaving out each picture's likeness to itself?",
+            "If values below 0 are cut off, what is the average over many pairs of like sets?",
+        ),
+        (
+            -right, "made positive",
+            f"For two sets that agree very well it should be {right:.3f}, and yours is above 0.",
+            "What was the price of leaving out each picture's likeness to itself?",
+            "Leave out the absolute value: an unbiased estimate falls on either side of 0.",
+        ),
+        (
+            True, "another number",
+            f"For two sets that agree very well it should be {right:.3f}, and yours is another "
+            "number.",
+            "Three averages: within a, within b, between. Print each of them.",
+            "Does your function do something special when the result is below 0?",
+        ),
+    )  # fmt: skip
     return "Unbiased, and with a width that says which differences matter."
 
 
-def _bell(a: np.ndarray, b: np.ndarray, width: float, power: int = 2) -> np.ndarray:
-    return np.exp(-(abs(a[:, None] - b[None]) ** power) / (2 * width**2))
+def _bell(a: np.ndarray, b: np.ndarray, width: float, power: int = 2, sign: int = -1) -> np.ndarray:
+    return np.exp(sign * abs(a[:, None] - b[None]) ** power / (2 * width**2))
+
+
+def _powers(a: np.ndarray, b: np.ndarray, width: float) -> np.ndarray:
+    """The chapter's likeness, which has no width."""
+    return (a[:, None] * b[None] + 1) ** 3
 
 
 def _mmd(
@@ -261,15 +340,17 @@ def _mmd(
     b: np.ndarray,
     width: float,
     *,
-    fair: bool = True,
+    fair: tuple[bool, bool] = (True, True),
     count: str = "",
-    power: int = 2,
+    likeness: Callable[..., np.ndarray] = _bell,
+    **options: int,
 ) -> float:
-    def within(x: np.ndarray) -> float:
-        alike = _bell(x, x, width, power)
-        if not fair:
+    def within(x: np.ndarray, mended: bool) -> float:
+        alike = likeness(x, x, width, **options)
+        if not mended:
             return float(alike.mean())
         pairs = len(x) ** 2 if count else len(x) * (len(x) - 1)
         return float((alike.sum() - np.trace(alike)) / pairs)
 
-    return within(a) + within(b) - 2 * float(_bell(a, b, width, power).mean())
+    between = float(likeness(a, b, width, **options).mean())
+    return within(a, fair[0]) + within(b, fair[1]) - 2 * between

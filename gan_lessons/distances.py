@@ -31,7 +31,12 @@ class Distance:
     floor: float
 
     def __str__(self) -> str:
-        return f"{self.value:.4g} ± {self.error:.2g} (real against real: {self.floor:.2g})"
+        return f"{self.value:.4g} ± {_two(self.error)} (real against real: {_two(self.floor)})"
+
+
+def _two(x: float) -> str:
+    """Two digits, or all that stand before the point: 0.014, 2.5, 163."""
+    return f"{x:.2g}" if abs(x) < 99.5 else f"{x:.0f}"
 
 
 def _pair(

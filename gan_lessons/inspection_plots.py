@@ -91,13 +91,17 @@ def distributions(
         raise InputError("There is nothing to draw: give at least one value in each group.")
     if not alt:
         said = "; ".join(
-            f"{panel}, {name}: around {np.median(v):.2g}, spread {v.std():.2g}"
-            for panel, name, v in groups
+            f"{panel.replace(chr(10), ', ')}: "
+            + " and ".join(
+                f"{name} around {np.median(v):.2g}, spread {np.std(v):.2g}"
+                for name, v in members.items()
+            )
+            for panel, members in panels.items()
         )
         alt = f"{title or xlabel}, histograms. {said}."
     everything = np.concatenate([values for _, _, values in groups])
     edges = np.linspace(everything.min(), everything.max() + 1e-9, bins + 1)
-    figure = Figure(figsize=(max(6.4, 2.5 * len(panels)), 2.9), layout="constrained")
+    figure = Figure(figsize=(max(6.4, 2.5 * len(panels)), 3.1), layout="constrained")
     axes = figure.subplots(1, len(panels), squeeze=False, sharex=True, sharey=share_y)[0]
     for axis, (panel, members) in zip(axes, panels.items(), strict=True):
         for (name, values), colour in zip(members.items(), COLOURS, strict=False):
@@ -109,7 +113,10 @@ def distributions(
         axis.grid(alpha=0.25)
     axes[len(axes) // 2].set_xlabel(xlabel)
     axes[0].set_ylabel("share of the group (%)")
-    axes[0].legend(frameon=False, fontsize=9)
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=9
+    )
     if title:
         figure.suptitle(title, fontsize=11)
     figure.alt = alt  # type: ignore[attr-defined]
@@ -125,6 +132,8 @@ def by_size(
     alt: str = "",
 ) -> Figure:
     """Repeated measurements at several sizes: their means, with two standard deviations.
+
+    Groups stand a little beside each other, so that their bars can be told apart.
 
     Args:
         sizes: ``(s,)``, growing.
@@ -155,9 +164,10 @@ def by_size(
     figure = Figure(figsize=(3.6 * len(panels), 3.3), layout="constrained")
     axes = figure.subplots(1, len(panels), squeeze=False)[0]
     for axis, (panel, groups) in zip(axes, panels.items(), strict=True):
-        for (name, values), colour in zip(groups.items(), COLOURS, strict=False):
-            middle, spread = values.mean(1), 2 * values.std(1)
-            axis.errorbar(sizes, middle, spread, marker="o", ms=4, capsize=3, c=colour, label=name)
+        beside = 1.06 ** (np.arange(len(groups)) - (len(groups) - 1) / 2)
+        for (name, values), colour, shift in zip(groups.items(), COLOURS, beside, strict=False):
+            middle, spread, x = values.mean(1), 2 * values.std(1), np.array(sizes) * shift
+            axis.errorbar(x, middle, spread, marker="o", ms=4, capsize=3, c=colour, label=name)
         axis.axhline(0, c="#718096", lw=0.8)
         axis.set_xscale("log")
         axis.set_xticks(list(sizes), [str(size) for size in sizes])
@@ -178,45 +188,60 @@ def neighbourhoods(
     *,
     k: int = 5,
     limit: float = 1.6,
+    title: str = "",
     alt: str = "",
 ) -> Figure:
-    """Forged points on the discs of real ones, each as wide as the way to the k-th neighbour.
+    """Real and forged points on discs, each as wide as the way to the k-th neighbour of its kind.
+
+    Above, the discs belong to the real points: forgeries in them count for precision. Below, they
+    belong to the forgeries: real points in them count for recall.
 
     Args:
         real: points ``(M, 2)``, M above k.
-        panels: name to forged points ``(N, 2)``.
+        panels: name to forged points ``(N, 2)``, N above k.
         k: the neighbour whose distance is the radius, as in ``metrics.precision_recall``.
         limit: half the side of the visible square.
+        title: what is shown.
         alt: what there is to see; the names when left out.
 
     Raises:
-        InputError: when there are too few real points.
+        InputError: when there are too few points.
     """
-    real = np.asarray(real, np.float64)
-    if real.ndim != 2 or len(real) <= k:
-        raise InputError(f"real has shape {real.shape}: give (M, 2) with more than {k} points.")
-    between = np.sqrt(((real[:, None] - real[None]) ** 2).sum(-1))  # (M, M)
-    radii = np.partition(between, k, axis=1)[:, k]
-    figure = Figure(figsize=(3.5 * len(panels), 3.9), layout="constrained")
-    for axis, (name, fake) in zip(
-        figure.subplots(1, len(panels), squeeze=False, sharey=True)[0], panels.items(), strict=True
-    ):
-        discs = EllipseCollection(
-            2 * radii, 2 * radii, np.zeros(len(real)), units="xy", offsets=real,
-            offset_transform=axis.transData, facecolor=REAL, alpha=0.13,
-        )  # fmt: skip
-        axis.add_collection(discs)
-        axis.scatter(*real.T, s=4, c=REAL, label="original, in its disc")
-        axis.scatter(*np.asarray(fake).T, s=9, c=FAKE, label="forgery")
-        axis.set(
-            xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal", title=name,
-            xlabel="first coordinate",
-        )  # fmt: skip
-        axis.spines[["top", "right"]].set_visible(False)
-    figure.axes[0].set_ylabel("second coordinate")
+    figure = Figure(figsize=(3.1 * len(panels) + 0.3, 6.6), layout="constrained")
+    axes = figure.subplots(2, len(panels), squeeze=False, sharex=True, sharey=True)
+    for column, (name, points) in zip(axes.T, panels.items(), strict=True):
+        groups = (np.asarray(real, np.float64), np.asarray(points, np.float64))
+        for axis, owners, colour in zip(column, groups, (REAL, FAKE), strict=True):
+            radii = _radii(owners, k)
+            discs = EllipseCollection(
+                2 * radii, 2 * radii, np.zeros(len(owners)), units="xy", offsets=owners,
+                offset_transform=axis.transData, facecolor=colour, alpha=0.13,
+            )  # fmt: skip
+            axis.add_collection(discs)
+            axis.scatter(*groups[1].T, s=6, c=FAKE, label="forgery")
+            axis.scatter(*groups[0].T, s=2, c=REAL, label="original")
+            axis.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+            axis.spines[["top", "right"]].set_visible(False)
+        column[0].set_title(name, fontsize=10)
+        column[1].set_xlabel("first coordinate")
+    for axis, whose in zip(axes[:, 0], ("originals", "forgeries"), strict=True):
+        axis.set_ylabel(f"discs around {whose}\nsecond coordinate")
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
+    if title:
+        figure.suptitle(title, fontsize=11)
     figure.alt = alt or (  # type: ignore[attr-defined]
-        f"Points in the plane on the discs of originals: {'; '.join(panels)}."
+        f"Points in the plane on discs, those of originals above and those of forgeries below: "
+        f"{'; '.join(panels)}."
     )
     return figure
+
+
+def _radii(points: np.ndarray, k: int) -> np.ndarray:
+    """The distance of each point ``(N, 2)`` to its k-th nearest other point."""
+    if points.ndim != 2 or len(points) <= k:
+        raise InputError(
+            f"There are points of shape {points.shape}: give (N, 2) with more than {k} points."
+        )
+    between = np.sqrt(((points[:, None] - points[None]) ** 2).sum(-1))  # (N, N)
+    return np.partition(between, k, axis=1)[:, k]

@@ -71,7 +71,7 @@ class Report:
                 f"verdict {self.verdict:.3f} (smaller is better)",
                 f"kernel distance x 1000   {scaled(self.kernel)}",
                 f"of colours alone x 1000  {scaled(self.colour)}",
-                f"Frechet distance         {self.frechet}",
+                f"Fréchet distance         {self.frechet}",
                 f"precision {self.precision:.2f}   recall {self.recall:.2f}   "
                 f"coverage {self.coverage:.2f}   diversity {self.diversity:.2f} (real: 1)",
                 f"nearest training picture {self.nearest:.2f} (held-out real pictures: 1)",

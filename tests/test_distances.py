@@ -114,6 +114,8 @@ def test_a_result_cannot_be_changed(record, field):
 def test_what_a_distance_says():
     said = str(distances.Distance(0.123456, 0.0123, 0.00456))
     assert said == "0.1235 ± 0.012 (real against real: 0.0046)"
+    large = str(distances.Distance(1367.2, 163.4, -99.6))
+    assert large == "1367 ± 163 (real against real: -100)"
 
 
 # ------------------------------------------------------------------ pictures
@@ -214,7 +216,7 @@ def test_the_verdict_and_what_a_report_says():
         "verdict 0.767 (smaller is better)",
         "kernel distance x 1000   12 ± 1 (real against real: 2)",
         "of colours alone x 1000  100 ± 10 (real against real: 20)",
-        "Frechet distance         3 ± 0.5 (real against real: 0.25)",
+        "Fréchet distance         3 ± 0.5 (real against real: 0.25)",
         "precision 0.50   recall 0.25   coverage 0.75   diversity 0.90 (real: 1)",
         "nearest training picture 1.25 (held-out real pictures: 1)",
         "(20 forgeries against 30 held-out pictures)",

@@ -83,7 +83,11 @@ def test_distributions_share_their_axes_and_add_up_to_100():
         assert sum(bar.get_height() for bar in axis.patches) == pytest.approx(100)
         assert len(axis.patches) == 7
     assert figure.axes[0].patches[0].get_x() == figure.axes[1].patches[0].get_x()
-    assert "two, forged: around 9" in plots.alt_text(figure)
+    assert "two: forged around 9" in plots.alt_text(figure)
+    folded = inspection_plots.distributions(
+        {"a\nb": {"x": np.ones(3), "y": np.zeros(3)}}, xlabel="x"
+    )
+    assert "a, b: x around 1, spread 0 and y around 0, spread 0." in plots.alt_text(folded)
     with pytest.raises(InputError, match="nothing to draw"):
         inspection_plots.distributions({"one": {"real": np.empty(0)}}, xlabel="x")
 
@@ -93,14 +97,20 @@ def test_by_size_draws_means_and_says_the_ends():
     figure = inspection_plots.by_size([10, 100], {"distance": {"real": values}})
     np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), [5, 2])
     assert "from 5 at 10 to 2 at 100" in plots.alt_text(figure)
+    pair = inspection_plots.by_size([10, 100], {"distance": {"real": values, "forged": values}})
+    left, right = (line.get_xdata() for line in pair.axes[0].lines[:6:3])
+    assert (left < right).all() and (abs(np.log(right / [10, 100])) < 0.05).all()
     with pytest.raises(InputError, match="one row"):
         inspection_plots.by_size([10], {"distance": {"real": values}})
 
 
-def test_neighbourhoods_discs_reach_the_kth_neighbour():
+def test_neighbourhoods_discs_reach_the_kth_neighbour_of_their_kind():
     line = np.stack([np.arange(4.0), np.zeros(4)], 1)
-    figure = inspection_plots.neighbourhoods(line, {"a": line, "b": line}, k=2)
-    discs = figure.axes[0].collections[0]
-    np.testing.assert_allclose(discs.get_widths(), [4, 2, 2, 4])
-    with pytest.raises(InputError, match="more than 5"):
-        inspection_plots.neighbourhoods(line, {"a": line})
+    figure = inspection_plots.neighbourhoods(line, {"a": 3 * line, "b": line}, k=2)
+    widths = [axis.collections[0].get_widths() for axis in figure.axes]
+    np.testing.assert_allclose(widths, [[4, 2, 2, 4], [4, 2, 2, 4], [12, 6, 6, 12], [4, 2, 2, 4]])
+    assert "originals" in figure.axes[0].get_ylabel()
+    assert "forgeries" in figure.axes[2].get_ylabel()
+    for real, forged in ((line, np.tile(line, (2, 1))), (np.tile(line, (2, 1)), line)):
+        with pytest.raises(InputError, match="more than 5"):
+            inspection_plots.neighbourhoods(real, {"a": forged})

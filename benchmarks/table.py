@@ -231,6 +231,64 @@ def mutation(found: dict[str, Any]) -> str:
     )
 
 
+def coverage(found: dict[str, Any]) -> str:
+    """Which lines of the package the tests reach."""
+    rows = [
+        [f"`{name}`", row["lines"], f"{row['reached'] / row['lines']:.0%}", _runs(row["missing"])]
+        for name, row in found["below"].items()
+    ]
+    failed = f" Failed: **{', '.join(found['failed'])}**." if found["failed"] else ""
+    return (
+        f"{found['machine']}; Python {found['python']}. `{found['command']}`, {found['tests']:,} "
+        f"tests: **{found['reached'] / found['lines']:.1%}** of {found['lines']:,} lines.{failed} "
+        f"Not played for this: {', '.join(f'`{path}`' for path in found['left_out'])} and "
+        "`tests/browser`, which start the package in processes of their own. Modules below "
+        f"{found['enough']} %:\n\n" + table(["module", "lines", "reached", "not reached"], rows)
+    )
+
+
+def _runs(lines: list[int]) -> str:
+    """Line numbers, with neighbours drawn together: 3, 5–8."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], line]
+        else:
+            runs.append([line])
+    return ", ".join("–".join(map(str, run)) for run in runs)
+
+
+def book(found: dict[str, Any]) -> str:
+    """What two judges say of the built pages."""
+    phone, desk = (found["lighthouse"][form] for form in ("mobile", "desktop"))
+    others = ("accessibility", "best-practices", "seo")
+    rows = [
+        [
+            name, on["performance"], desk[name]["performance"],
+            min(side[name][kind] for side in (phone, desk) for kind in others),
+            *(f"{side[name][time] / 1000:.1f}" for side in (phone, desk)
+              for time in ("first_paint_ms", "largest_paint_ms")),
+            on["blocked_ms"], desk[name]["blocked_ms"],
+        ]
+        for name, on in sorted(phone.items(), key=lambda item: (item[0] != "intro", item[0]))
+    ]  # fmt: skip
+    head = ["page", "performance, mobile", "desktop", "least of the other three", "first paint (s)",
+            "largest", "first, desktop", "largest", "blocked (ms)", "desktop"]  # fmt: skip
+    said = [[r["kind"], r["message"], r["files"], r["why"]] for r in found["html"]["said"]]
+    open_ = sum(r["kind"] == "error" and not r["why"] for r in found["html"]["said"])
+    versions = found["versions"]
+    return (
+        f"{found['machine']}; load {found['load']}; Chromium {versions['chromium']}, headless; "
+        f"Lighthouse {versions['lighthouse']}, simulated slow 4G and a processor a quarter as fast "
+        "for mobile; served from loopback, compressed, under the policy that README names. The "
+        "other three categories are accessibility, best practices and SEO.\n\n"
+        + table(head, rows)
+        + f"\n\nThe Nu Html Checker {versions['vnu']} on {found['html']['files']} files: "
+        f"**{open_}** errors that are ours. What it says and stays:\n\n"
+        + table(["kind", "message", "files", "why it stays"], said)
+    )
+
+
 def memorisation(found: dict[str, Any]) -> str:
     """Whether the shipped forger copies."""
     names = {"forgeries": "forgeries", "held_out": "held-out frogs", "planted_copies": "planted"}
@@ -283,7 +341,9 @@ SECTIONS = (
     ("Which choice helps", HERE / "ablation" / "result.json", ablation),
     ("Sliders in the page", HERE / "sliders" / "result.json", sliders),
     ("Playground in the page", HERE / "playground" / "result.json", playground),
+    ("The built pages", HERE / "book" / "result.json", book),
     ("Hostile input", HERE / "fuzz" / "result.json", fuzz),
+    ("Which lines the tests reach", HERE / "coverage" / "result.json", coverage),
     ("Do the tests notice a fault?", HERE / "mutation" / "result.json", mutation),
     ("Faults of the machine", HERE / "faults" / "result.json", faults),
 )

@@ -51,11 +51,12 @@ class Fragment:
             StorageError: when the disk refuses.
         """
         title = html.escape(self.title if title is None else title) or "GAN lessons"
+        body, style = styles(self.body)
         text = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{title}</title><style>{PAGE_STYLE}</style></head>"
-            f"<body><main><h1>{title}</h1>{self.body}</main></body></html>\n"
+            f"<title>{title}</title><style>{PAGE_STYLE}{style}</style></head>"
+            f"<body><main><h1>{title}</h1>{body}</main></body></html>\n"
         )
         if self.body.count('<section class="gl-w') == 1:  # the heading says it already
             text = text.replace("</style></head>", "main .gl-title{display:none}</style></head>")
@@ -78,6 +79,22 @@ PAGE_STYLE = (
 
 
 WEIGHTS = re.compile(r'(<script type="text/plain" data-gl-weights="(\w+)">[^<]*</script>)')
+
+
+STYLE = re.compile(r'(<(?:section class="gl-w|div class="ganp")[^>]*>)<style>([^<]*)</style>')
+
+
+def styles(body: str) -> tuple[str, str]:
+    """Take the widgets' styles out, for the head of the page; each once.
+
+    Args:
+        body: HTML without ``<html>``.
+
+    Returns:
+        The rest, and the styles.
+    """
+    found = dict.fromkeys(style for _, style in STYLE.findall(body))
+    return STYLE.sub(r"\1", body), "\n".join(found)
 
 
 def weights(digest: str, text: str) -> str:

@@ -1,12 +1,13 @@
 """The parts of a page, seen from Python: sizes, refusals, escaping, directions."""
 
 import itertools
+import re
 
 import keras
 import numpy as np
 import pytest
 
-from gan_lessons import directions, latent, models, page, page_timeline, pretrained, runs
+from gan_lessons import directions, fragment, latent, models, page, page_timeline, pretrained, runs
 from gan_lessons.errors import InputError, StorageError
 from gan_lessons.recipes import Settings
 
@@ -34,8 +35,8 @@ def test_the_shipped_generator_fits_in_its_room():
 
 
 def test_fragments_name_no_other_host(generator, run):
-    for fragment in (page.latent_sliders(generator), page.timeline(run)):
-        text = fragment.body.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
+    for piece in (page.latent_sliders(generator), page.timeline(run)):
+        text = piece.body.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
         assert "://" not in text
         assert "fetch(" not in text and 'type="module"' not in text
 
@@ -47,6 +48,16 @@ def test_one_network_stands_on_a_page_once(generator):
     assert both.body.count('<script type="text/plain" data-gl-weights=') == 2
     judged = page.latent_sliders(generator, models.discriminator(16, 4, seed=1))
     assert (sliders + judged).body.count('<script type="text/plain" data-gl-weights=') == 2
+
+
+def test_a_style_that_two_widgets_share_stands_in_the_head_once(generator, tmp_path):
+    both = page.latent_sliders(generator) + page.latent_sliders(generator) + page.playground()
+    body, style = fragment.styles(both.body)
+    assert "<style>" not in body and body.count("<section") == 2
+    for text in re.findall("<style>(.*?)</style>", both.body, re.DOTALL):
+        assert style.count(text) == 1
+    saved = both.save(tmp_path / "both.html").read_text("utf-8")
+    assert saved.count("<style>") == 1 and saved.index("</style>") < saved.index("<body>")
 
 
 def test_words_cannot_become_program(generator):

@@ -1,4 +1,6 @@
 // Bundle vendor/mathjax/tex-svg-small.js: MathJax with the TeX that the course needs, drawing SVG.
+// It runs in Node.js, where gan_lessons/equations.py draws with it while the book is built, and in a
+// browser, which the pages fall back on when they were built without Node.js.
 // SVG and no web fonts: a browser may refuse a font that a page asks for from file://.
 //   npm install --prefix /tmp/mathjax mathjax-full@3.2.2 esbuild@0.28.2
 //   NODE_PATH=/tmp/mathjax/node_modules node tools/build_mathjax.mjs
@@ -42,6 +44,7 @@ require(${from("js/components/loader.js")}).Loader.preLoad(
 ${run(parts)}
 require(${from("components/src/input/tex/register.js")}).registerTeX(
   ["base", ${EXTENSIONS.map((name) => `"${name}"`)}]);
+if (typeof document === "undefined") { require(${from("components/src/adaptors/liteDOM/liteDOM.js")}); }
 ${run(last)}
 `;
 

@@ -208,3 +208,20 @@ def read(visit):
         return tab
 
     return go
+
+
+@pytest.fixture(scope="session")
+def wake():
+    """Scroll to each widget of a page, as a reader does, and wait until it lives."""
+
+    def go(tab):
+        for widget in tab.locator("[data-gl-parts]").all():
+            widget.scroll_into_view_if_needed()
+            for _ in range(100):  # Playwright's own waiting would need 'unsafe-eval'
+                if "gl-live" in widget.get_attribute("class"):
+                    break
+                tab.wait_for_timeout(100)
+            else:
+                pytest.fail(f"dead: {widget.get_attribute('aria-label')}")
+
+    return go

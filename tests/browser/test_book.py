@@ -36,11 +36,12 @@ def test_every_picture_has_a_description(html, read):
         tab.context.close()
 
 
-def test_what_lives_in_the_pages_is_alive(html, read):
+def test_what_lives_in_the_pages_is_alive(html, read, wake):
     """Playground, sliders and timelines start by themselves and complain of nothing."""
     found = 0
     for path in pages(html):
         tab = read(path)
+        wake(tab)
         living, dead = tab.evaluate(
             "[document.querySelectorAll('.gl-live, .ganp-on').length, "
             "document.querySelectorAll('.gl-w:not(.gl-live), .ganp:not(.ganp-on), "

@@ -237,7 +237,8 @@ def put(x, value):
      (lambda x: put(x["b"], 5), {"a": 2, "b": np.zeros(1)}),
      (lambda x: put(x[0], 5), ([0], 2)), (lambda x: put(x[1], 5), (2, [0])),
      (lambda x: put(x, 5), np.zeros(2, int)), (lambda x: put(x, 5), [np.float32(1)]),
-     (lambda x: put(x, np.ones(2)), [1]), (lambda x: put(x, 5), [np.nan])],
+     (lambda x: put(x, np.ones(2)), [1]), (lambda x: put(x, 5), [np.nan]),
+     (lambda x: put(x, 5.0), [float("nan")]), (lambda x: put(x, float("nan")), [5.0])],
 )  # fmt: skip
 def test_what_a_function_changes_is_noticed(function, given):
     assert kind(guard.call, function, given) == "mutated"
@@ -251,6 +252,7 @@ def test_how_many_arguments_are_said():
     for given, said in (((), "no arguments"), ((1,), "1 argument"), ((1, 2), "2 arguments")):
         with pytest.raises(Wrong, match=rf"`f\(a, b, c\)` cannot be called with {said}\."):
             guard.call(lambda a, b, c: 0, *given, name="f")
+    assert kind(guard.call, lambda a, b, c: 0, 1) == "signature"
     assert guard.call(max, 1, 2) == 2  # a compiled function tells no signature
 
 

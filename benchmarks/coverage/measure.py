@@ -61,7 +61,7 @@ class Piece:
 
 def reached() -> dict:
     """What the kept figures say, whole and for each module with too little."""
-    kept = coverage.Coverage(data_file=os.environ["COVERAGE_FILE"])
+    kept = coverage.Coverage(data_file=str(KEPT / ".coverage"))
     kept.load()
     text = KEPT / "coverage.json"
     kept.json_report(include="gan_lessons/*", outfile=str(text), ignore_errors=True)
@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=170)
     parser.add_argument("--new", action="store_true", help="begin again")
     options = parser.parse_args()
-    os.environ |= {"COVERAGE_FILE": str(KEPT / ".coverage"), "TF_CPP_MIN_LOG_LEVEL": "2"}
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
     os.chdir(ROOT)
     if options.new:
         shutil.rmtree(KEPT, ignore_errors=True)
@@ -99,11 +99,16 @@ def main() -> None:
         if path.stem.removeprefix("test_") not in ELSEWHERE
     ]
     piece = Piece(known, options.seconds)
+    watched = coverage.Coverage(data_file=str(KEPT / ".coverage"), source=["gan_lessons"])
+    watched.load()
+    watched.start()
     pytest.main(
-        [*(options.tests or every), "--cov=gan_lessons", "--cov-append", "--cov-report=", "-q",
-         "-p", "no:cacheprovider", "--durations=8", "--continue-on-collection-errors"],
+        [*(options.tests or every), "-q", "-p", "no:cacheprovider", "--durations=8",
+         "--continue-on-collection-errors"],
         plugins=[piece],
     )  # fmt: skip
+    watched.stop()
+    watched.save()
     known |= piece.ended - piece.failed
     played.write_text(json.dumps(sorted(known)), "utf-8")
     sys.stdout.flush()

@@ -74,6 +74,20 @@ def test_dark_mode_turns_dark(html, read):
     assert sum(map(int, re.findall(r"\d+", colour)[:3])) < 200
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_scheme_is_right_before_the_first_paint(html, read, scheme):
+    watch = (
+        "globalThis.turns = []; new MutationObserver(() => turns.push("
+        "[document.documentElement.dataset.theme, performance.now()])).observe(document, "
+        "{attributes: true, subtree: true, attributeFilter: ['data-theme']});"
+    )
+    tab = read(html / "book" / "intro.html", color_scheme=scheme, before=watch)
+    painted = tab.evaluate("performance.getEntriesByName('first-paint')[0].startTime")
+    turns = tab.evaluate("turns")
+    assert {value for value, when in turns if when > painted} <= {scheme}
+    assert [value for value, when in turns if when <= painted][-1] == scheme
+
+
 def test_search_finds_the_dealer(html, visit):
     tab = visit(html / "search.html", anchor="?q=dealer")
     tab.wait_for_selector("#search-results li", timeout=15_000)

@@ -71,6 +71,7 @@ def table(
     unit: str,
     title: str = "",
     alt: str = "",
+    top: float | None = None,
 ) -> Figure:
     """A table of signed numbers, each cell coloured by its number.
 
@@ -80,6 +81,8 @@ def table(
         unit: of the values, such as "change (spreads)".
         title: what was moved, and what was read.
         alt: what there is to see; each row's largest number when left out.
+        top: the number, with either sign, that has the strongest colour, so that two tables can be
+            compared; the largest when left out.
     """
     values = np.asarray(values, float)
     if values.shape != (len(rows), len(columns)):
@@ -98,7 +101,7 @@ def table(
         figsize=(0.62 * len(columns) + 2.4, 0.36 * len(rows) + 1.5), layout="constrained"
     )
     axis = figure.subplots()
-    top = abs(values).max() or 1
+    top = top or abs(values).max() or 1
     image = axis.imshow(values, cmap="PRGn", vmin=-top, vmax=top, aspect="auto")
     for (i, k), value in np.ndenumerate(values):
         colour = "white" if abs(value) > 0.7 * top else "black"

@@ -24,6 +24,9 @@ def test_a_table_speaks_its_largest_numbers():
     figure = walk_plots.table(values, ["a", "b"], ["x", "y"], unit="change (spreads)")
     assert "a: +2.0 on x; b: -4.0 on y" in plots.alt_text(figure)
     assert {t.get_text() for t in figure.axes[0].texts} == {"2.0", "-0.1", "0.3", "-4.0"}
+    assert figure.axes[0].images[0].get_clim() == (-4, 4)
+    same = walk_plots.table(values / 2, ["a", "b"], ["x", "y"], unit="", top=4)
+    assert same.axes[0].images[0].get_clim() == (-4, 4)
     with pytest.raises(InputError, match="one name for each"):
         walk_plots.table(values, ["a"], ["x", "y"], unit="")
 

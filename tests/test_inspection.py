@@ -68,7 +68,10 @@ def test_wrong_names(line_up):
 
 def test_sheets_lie_in_a_grid_under_their_names():
     images = RANDOM.uniform(-1, 1, (5, 8, 8, 3)).astype(np.float32)
-    figure = inspection_plots.sheets({"A": images, "B": images, "C": images}, columns=3, across=2)
+    figure = inspection_plots.sheets(
+        {"A": images, "B": images, "C": images}, columns=3, across=2, title="Three sheets"
+    )
+    assert figure.get_suptitle() == "Three sheets"
     assert [axis.get_title() for axis in figure.axes] == ["A", "B", "C", ""]
     assert figure.axes[0].images[0].get_array().shape == (17, 26, 3)
     assert "A; B; C" in plots.alt_text(figure)
@@ -78,7 +81,8 @@ def test_sheets_lie_in_a_grid_under_their_names():
 
 def test_distributions_share_their_axes_and_add_up_to_100():
     panels = {"one": {"real": RANDOM.normal(size=50)}, "two": {"forged": RANDOM.normal(9, 1, 70)}}
-    figure = inspection_plots.distributions(panels, xlabel="x (no unit)", bins=7)
+    figure = inspection_plots.distributions(panels, xlabel="x (no unit)", bins=7, title="Two")
+    assert figure.get_suptitle() == "Two"
     for axis in figure.axes:
         assert sum(bar.get_height() for bar in axis.patches) == pytest.approx(100)
         assert len(axis.patches) == 7
@@ -94,7 +98,8 @@ def test_distributions_share_their_axes_and_add_up_to_100():
 
 def test_by_size_draws_means_and_says_the_ends():
     values = np.array([[4.0, 6.0], [1.0, 3.0]])
-    figure = inspection_plots.by_size([10, 100], {"distance": {"real": values}})
+    figure = inspection_plots.by_size([10, 100], {"distance": {"real": values}}, title="Sizes")
+    assert figure.get_suptitle() == "Sizes"
     np.testing.assert_array_equal(figure.axes[0].lines[0].get_ydata(), [5, 2])
     assert "from 5 at 10 to 2 at 100" in plots.alt_text(figure)
     pair = inspection_plots.by_size([10, 100], {"distance": {"real": values, "forged": values}})
@@ -106,7 +111,8 @@ def test_by_size_draws_means_and_says_the_ends():
 
 def test_neighbourhoods_discs_reach_the_kth_neighbour_of_their_kind():
     line = np.stack([np.arange(4.0), np.zeros(4)], 1)
-    figure = inspection_plots.neighbourhoods(line, {"a": 3 * line, "b": line}, k=2)
+    figure = inspection_plots.neighbourhoods(line, {"a": 3 * line, "b": line}, k=2, title="Discs")
+    assert figure.get_suptitle() == "Discs"
     widths = [axis.collections[0].get_widths() for axis in figure.axes]
     np.testing.assert_allclose(widths, [[4, 2, 2, 4], [4, 2, 2, 4], [12, 6, 6, 12], [4, 2, 2, 4]])
     assert "originals" in figure.axes[0].get_ylabel()

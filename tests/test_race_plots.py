@@ -36,7 +36,8 @@ def test_distances_on_logarithmic_axes():
 
 
 def test_sheets_say_how_varied_they_are():
-    figure = race_plots.sheets(race(), [1, 2])
+    figure = race_plots.sheets(race(), [1, 2], title="Who is ahead?")
+    assert figure.get_suptitle() == "Who is ahead?"
     titles = [axis.get_title() for axis in figure.axes]
     assert titles == [f"{n}, minute {m}" for n in ("course", "article") for m in (1, 2)]
     course, article = plots.alt_text(figure).split("the article's", 1)

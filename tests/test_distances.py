@@ -116,6 +116,7 @@ def test_what_a_distance_says():
     assert said == "0.1235 ± 0.012 (real against real: 0.0046)"
     large = str(distances.Distance(1367.2, 163.4, -99.6))
     assert large == "1367 ± 163 (real against real: -100)"
+    assert str(distances.Distance(1.0, 99.5, 99.4)) == "1 ± 100 (real against real: 99)"
 
 
 # ------------------------------------------------------------------ pictures

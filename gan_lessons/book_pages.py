@@ -28,6 +28,9 @@ WIDGET = re.compile(
     r'<script type="application/json">([^<]*)</script><script>(.*?)</script></section>',
     re.DOTALL,
 )
+PLAYGROUND = re.compile(
+    r'(<div class="ganp" [^>]*)(>(?:(?!<script).)*</div>)<script>(.*?)</script>', re.DOTALL
+)
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 MATHJAX = "vendor/mathjax/tex-svg-small.js"
 SMALL = 4096  # characters: a picture below that stays where it is
@@ -91,7 +94,11 @@ def without_weights(body: str, shelf: Shelf) -> str:
             f'{section} data-gl-data="{mark}" data-gl-parts="{" ".join(needed)}"{still}</section>'
         )
 
-    return WIDGET.sub(lighter, body)
+    def without_program(found: re.Match[str]) -> str:
+        start, still, program = found.groups()
+        return f'{start} data-gl-parts="{shelf.put(program.encode(), ".js")}"{still}'
+
+    return PLAYGROUND.sub(without_program, WIDGET.sub(lighter, body))
 
 
 def later_pictures(body: str, shelf: Shelf, sources: dict[str, Path]) -> str:

@@ -61,6 +61,15 @@ def test_what_two_widgets_share_is_one_file(sliders, shelf):
     assert len(list(shelf.folder.iterdir())) == 4
 
 
+def test_the_playground_leaves_its_still_picture(shelf):
+    play = page.playground().body
+    light = book_pages.without_weights(PAGE.format(play), shelf)
+    (part,) = shelf.folder.iterdir()
+    assert f"<script>{part.read_text('utf-8')}</script>" in play
+    assert f'data-gl-parts="../_parts/{part.name}"' in light
+    assert "<script" not in light and "<svg" in light and light.endswith("</noscript></div></div>")
+
+
 def test_pictures_say_their_size_and_wait(shelf, tmp_path):
     (tmp_path / "a.png").write_bytes(picture((30, 40)))
     large, small = picture((60, 80)), picture((4, 4))

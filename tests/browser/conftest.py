@@ -218,7 +218,7 @@ def wake():
         for widget in tab.locator("[data-gl-parts]").all():
             widget.scroll_into_view_if_needed()
             for _ in range(100):  # Playwright's own waiting would need 'unsafe-eval'
-                if "gl-live" in widget.get_attribute("class"):
+                if {"gl-live", "ganp-on"} & set(widget.get_attribute("class").split()):
                     break
                 tab.wait_for_timeout(100)
             else:

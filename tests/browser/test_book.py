@@ -54,8 +54,9 @@ def test_what_lives_in_the_pages_is_alive(html, read, wake):
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
-def test_the_playground_of_chapter_1_trains_and_fits(html, read, fits, width):
+def test_the_playground_of_chapter_1_trains_and_fits(html, read, fits, wake, width):
     tab = read(html / "book" / "01-the-painter-and-the-forger.html", width)
+    wake(tab)
     tab.locator(".ganp-main").click()
     tab.wait_for_function("+document.querySelector('.ganp').dataset.step > 20")
     fits(tab, ".ganp")

@@ -1398,6 +1398,224 @@ EXERCISES |= {
 }  # fmt: skip
 
 
+# ------------------------------------------------------------------ chapter 10
+
+BEST = (2.5, 18.75, 0, 2.5)
+
+
+def best_by_search():
+    """Every guess in steps of a quarter."""
+    values, guesses = np.repeat([0.0, 10.0], [6, 2]), np.arange(0, 10.1, 0.25)
+    costs = [[np.mean(abs(values - g) ** power) for g in guesses] for power in (2, 1)]
+    return [x for row in costs for x in (guesses[np.argmin(row)], min(row))]
+
+
+def guessed(place, value):
+    """The right answer but for one of its four numbers."""
+    return lambda: tuple(value if i == place else right for i, right in enumerate(BEST))
+
+
+def obeyed(ordered, seen, n_classes, by=lambda table: table.sum(1), of=np.diag):
+    """By a confusion table, with parts to spoil."""
+    table = np.zeros((n_classes, n_classes))
+    for o, s in zip(ordered, seen, strict=True):
+        table[o, s] += 1
+    with np.errstate(all="ignore"):
+        return of(table) / by(table)
+
+
+def obeyed_by_tensorflow(ordered, seen, n_classes):
+    asked = tf.one_hot(ordered, n_classes)
+    hits = tf.cast(tf.equal(ordered, seen), tf.float32)[:, None] * asked
+    return (tf.reduce_sum(hits, 0) / tf.reduce_sum(asked, 0))[:, None]
+
+
+def drawn(mean, log_variance, noise, spread=lambda v: np.exp(v / 2), z=None, log_s=None, own=1,
+          standard=1, add=lambda x: x.sum(1).mean(), constant=0.0):  # fmt: skip
+    """The price by drawing, with parts to spoil."""
+    s = spread(log_variance)
+    z = mean + s * noise if z is None else z(mean, noise)
+    log_s = np.log(s) if log_s is None else log_s(log_variance)
+    log_cloud = -((z - mean) ** 2) / (2 * s**2) - log_s - constant
+    return add(own * log_cloud + standard * z**2 / 2)
+
+
+def drawn_by_scipy(mean, log_variance, noise):
+    from scipy import stats
+
+    s, prices = np.exp(log_variance / 2), []
+    for one in noise:
+        z = mean + s * one
+        prices.append(sum(stats.norm.logpdf(z, mean, s)) - sum(stats.norm.logpdf(z)))
+    return tf.constant([np.mean(prices)])
+
+
+def by_formula(mean, log_variance, noise):
+    return 0.5 * np.sum(mean**2 + np.exp(log_variance) - log_variance - 1)
+
+
+def drawn_anew(mean, log_variance, noise):
+    return drawn(mean, log_variance, np.random.default_rng(77).standard_normal(noise.shape))
+
+
+def dealer(k, size, width, inputs=list, slip=lambda order: order, last=None, late=False,
+           colours=3, order=lambda k: (k,), picture=None):  # fmt: skip
+    """A dealer who hears the slip in extra channels, with parts to spoil."""
+    layers, ops = keras.layers, keras.ops
+    seen = keras.Input((picture or size, picture or size, colours))
+    given = keras.Input(order(k))
+    told = slip(given)
+    row = ops.reshape(told, (-1, 1, 1, told.shape[-1]))
+    x = seen if late else ops.concatenate([row + 0 * seen[..., :1], seen], axis=-1)
+    x = layers.Conv2D(width, 3, 2, "same", activation="leaky_relu")(x)
+    x = layers.Flatten()(x)
+    logit = layers.Dense(1, activation=last)(x)
+    if late:
+        logit = logit + layers.Dense(1)(given)
+    return keras.Model(inputs([seen, given]), logit)
+
+
+def dealer_by_embedding(k, size, width):
+    """A whole plane for each kind, learnt."""
+    layers = keras.layers
+    picture, order = keras.Input((size, size, 3)), keras.Input((k,))
+    plane = layers.Reshape((size, size, 2))(layers.Dense(2 * size * size)(order))
+    x = layers.Concatenate()([picture, plane])
+    x = layers.LeakyReLU()(layers.Conv2D(width, 4, 4)(x))
+    return keras.Model([picture, order], layers.Dense(1)(layers.GlobalMaxPooling2D()(x)))
+
+
+def dealer_by_projection(k, size, width):
+    from gan_lessons import conditional
+
+    return conditional.discriminator(k, size, width, seed=1)
+
+
+def one_input(k, size, width):
+    from gan_lessons import models
+
+    return models.discriminator(size, width)
+
+
+def deaf(k, size, width):
+    """The chapter's: the slip is handed to him, and ignored."""
+    plain, order = one_input(k, size, width), keras.Input((k,))
+    return keras.Model([plain.input, order], plain.output + 0 * order[:, :1])
+
+
+def blind(k, size, width):
+    picture, order = keras.Input((size, size, 3)), keras.Input((k,))
+    logit = keras.layers.Dense(1)(order) + 0 * keras.layers.Flatten()(picture)[:, :1]
+    return keras.Model([picture, order], logit)
+
+
+EXERCISES |= {
+    "10.1": Exercise(
+        checks.check_best_guesses, ("best_guesses",),
+        [lambda: BEST, best_by_search, lambda: [tf.constant([float(x)]) for x in BEST]],
+        {
+            "most frequent value": guessed(0, 0),
+            "middle of the range": guessed(0, 5),
+            "another guess": guessed(0, 7.5),
+            "sum instead of average": guessed(1, 150),
+            "root taken": guessed(1, 18.75**0.5),
+            "not squared": guessed(1, 3.75),
+            "another cost": guessed(1, 25),
+            "average again": guessed(2, 2.5),
+            "rare value": guessed(2, 10),
+            "another guess (absolute)": guessed(2, 5),
+            "sum instead of average (absolute)": guessed(3, 20),
+            "squared again": guessed(3, 25),
+            "another cost (absolute)": guessed(3, 0),
+            "type": lambda: BEST[:2],
+        },
+        given=False,
+    ),
+    "10.3": Exercise(
+        checks.check_obedience, ("obedience",),
+        [obeyed, obeyed_by_tensorflow],
+        {
+            "one number for all": lambda o, s, k: np.mean(o == s),
+            "shape": lambda o, s, k: o == s,
+            "by what was seen": functools.partial(obeyed, by=lambda table: table.sum(0)),
+            "counts": functools.partial(obeyed, by=lambda table: 1),
+            "of all orders": functools.partial(obeyed, by=np.sum),
+            "equal numbers taken for granted":
+                functools.partial(obeyed, by=lambda table: table.sum() / len(table)),
+            "per cent": lambda o, s, k: 100 * obeyed(o, s, k),
+            "disobedience": lambda o, s, k: 1 - obeyed(o, s, k),
+            "how often seen": functools.partial(obeyed, of=lambda table: table.sum(0)),
+            "totals compared": lambda o, s, k: [np.sum(o == i) == np.sum(s == i) for i in range(k)],
+            "another number": lambda o, s, k: np.full(k, 0.5),
+            "not a number": lambda o, s, k: np.full(k, np.nan),
+            "kinds left out":
+                lambda o, s, k: [np.mean(s[o == kind] == kind) for kind in np.unique(o)],
+            "nobody asked": lambda o, s, k: np.nan_to_num(obeyed(o, s, k)),
+            "another number (shifted)": lambda o, s, k: obeyed(o, s, k)[
+                [0, 1, 2, 3] if len(set(o)) == k else [2, 1, 0, 3]],
+            "raised": lambda o, s, k: [
+                sum(int(a == b == kind) for a, b in zip(o, s, strict=True)) / list(o).count(kind)
+                for kind in range(k)],
+        },
+    ),
+    "10.5": Exercise(
+        checks.check_price_by_drawing, ("price_by_drawing",),
+        [drawn, drawn_by_scipy],
+        {
+            "sign": lambda *a: -drawn(*a),
+            "variance for spread": functools.partial(drawn, spread=np.exp),
+            "variance for spread (in z)":
+                lambda m, v, e: drawn(m, v, e, z=lambda m, e: m + np.exp(v) * e),
+            "variance for spread (squared)":
+                functools.partial(drawn, spread=lambda v: np.exp(2 * v)),
+            "drawn from the standard one": functools.partial(drawn, z=lambda m, e: e),
+            "drawn from the standard one (sign)":
+                lambda *a: -drawn(*a, z=lambda m, e: e),
+            "noise not used": functools.partial(drawn, z=lambda m, e: m + 0 * e),
+            "mean over the numbers of a vector": functools.partial(drawn, add=np.mean),
+            "sum over the draws": functools.partial(drawn, add=np.sum),
+            "own density left out": functools.partial(drawn, own=0),
+            "own density left out (with its constant)":
+                lambda m, v, e: drawn(m, v, e, own=0) + len(m) / 2 * np.log(2 * np.pi),
+            "standard one left out": functools.partial(drawn, standard=0),
+            "standard one left out (with its constant)":
+                functools.partial(drawn, standard=0, constant=np.log(2 * np.pi) / 2),
+            "height forgotten": functools.partial(drawn, log_s=np.zeros_like),
+            "height forgotten (variance)": functools.partial(drawn, log_s=lambda v: v),
+            "one constant of two": functools.partial(drawn, constant=np.log(2 * np.pi) / 2),
+            "other logarithm": lambda *a: drawn(*a) / np.log(2),
+            "other logarithm (ten)": lambda *a: drawn(*a) / np.log(10),
+            "formula": by_formula,
+            "own draws": drawn_anew,
+            "another number": lambda m, v, e: 1e3,
+            "not finite": functools.partial(drawn, spread=lambda v: v),
+            "shape": functools.partial(drawn, add=lambda x: x.sum(1)),
+            "mutated": lambda m, v, e: drawn(m, np.multiply(v, 1, out=v), np.negative(e, out=e)),
+        },
+    ),
+    "10.7": Exercise(
+        checks.check_channel_dealer, ("channel_dealer",),
+        [dealer, dealer_by_embedding, dealer_by_projection],
+        {
+            "picture ignored": blind,
+            "slip ignored": deaf,
+            "two kinds alike": functools.partial(dealer, slip=lambda order: order[:, :1]),
+            "slip judged alone": functools.partial(dealer, late=True),
+            "slip of another picture":
+                functools.partial(dealer, slip=lambda order: keras.ops.roll(order, 1, axis=0)),
+            "probability for a logit": functools.partial(dealer, last="sigmoid"),
+            "inputs exchanged": functools.partial(dealer, inputs=lambda both: both[::-1]),
+            "one input": one_input,
+            "shape of the slip": functools.partial(dealer, order=lambda k: (1,)),
+            "shape of the picture": functools.partial(dealer, picture=32),
+            "shape of the picture (channels)": lambda k, s, w: dealer(k, s, w, colours=3 + k),
+            "type": lambda k, s, w: dealer,
+            "raised": lambda k, s, w: keras.Model(keras.Input((s, s, 3)), keras.layers.Dense(1)),
+        },
+        given=False,
+    ),
+}  # fmt: skip
+
 # ------------------------------------------------------------------ chapter 11
 
 LAST = 7 * 7 * 256 * 3 * 32 * 32  # multiply-adds of the article's last layer

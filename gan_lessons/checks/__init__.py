@@ -29,6 +29,9 @@ from gan_lessons.checks.chapter_08_company import check_depends_on_company
 from gan_lessons.checks.chapter_08_doctor import check_name_failure
 from gan_lessons.checks.chapter_08_nurse import check_nurse
 from gan_lessons.checks.chapter_09 import check_absolute_effects, check_add_meaning, check_arc
+from gan_lessons.checks.chapter_10 import check_best_guesses, check_obedience
+from gan_lessons.checks.chapter_10_postcard import check_price_by_drawing
+from gan_lessons.checks.chapter_10_slip import check_channel_dealer
 from gan_lessons.checks.chapter_11 import check_last_layer, check_lead, check_optimizer_of_2019
 from gan_lessons.checks.chapter_11_loop import check_one_pass
 from gan_lessons.checks.chapter_12 import check_limit_for, check_two_agree
@@ -45,9 +48,11 @@ __all__ = [
     "check_alarm_from",
     "check_arc",
     "check_best_dealer",
+    "check_best_guesses",
     "check_best_logit",
     "check_best_loss",
     "check_blurred",
+    "check_channel_dealer",
     "check_checkerboard",
     "check_dealer_by_hand",
     "check_depends_on_company",
@@ -67,8 +72,10 @@ __all__ = [
     "check_movement",
     "check_name_failure",
     "check_nurse",
+    "check_obedience",
     "check_one_pass",
     "check_optimizer_of_2019",
+    "check_price_by_drawing",
     "check_r1",
     "check_repaired_round",
     "check_second_move",

@@ -1,4 +1,4 @@
-"""The book's words: every term is linked where it first appears, every source is listed."""
+"""The book's words: terms linked, sources listed, answers that speak of the wrong options too."""
 
 import re
 from pathlib import Path
@@ -60,3 +60,29 @@ def test_every_paper_that_a_chapter_names_is_in_the_references():
     for path in chapters():
         for number in re.findall(r"arxiv\.org/(?:abs|pdf)/([\d.]+\d)", prose(path)):
             assert number in listed, f"{path.name} cites arXiv {number}: add it to references.bib"
+
+
+def choices(path):
+    """Each prediction that offers options: its words, the options' names, the hidden answer."""
+    for part in re.split(r"(?=\*\*Predict\b)", prose(path))[1:]:
+        question = re.split(r"\n#|\n\*\*|<details>", part)[0]
+        options = re.findall(r"^(\d+)\. ", question, re.M) + re.findall(r" \(([a-h])\) ", question)
+        if options:
+            hidden = re.search(r"<details><summary>Answer.*?</summary>(.*?)</details>", part, re.S)
+            yield " ".join(question.split())[:80], options, hidden and hidden[1]
+
+
+def named(answer):
+    """The options that an answer names; chapters, exercises, formulas and measures are none."""
+    aside = r"\$[^$]*\$|`[^`]*`|\]\([^)]*\)|\b(?:chapters?|exercises?) \d+(?: and \d+)?"
+    bare = re.sub(aside, "", answer, flags=re.I)
+    return set(re.findall(r"(?<![\w.,/−-])\d(?![\d%]|[.,]\d| %)|(?<=\()[a-h](?=\))", bare))
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
+def test_a_hidden_answer_speaks_of_every_option(path):
+    """Whoever chose a wrong one reads why it is wrong, and not only which is right."""
+    for question, options, answer in choices(path):
+        assert answer, f"{path.name}: no hidden answer to {question!r}"
+        silent = sorted(set(options) - named(answer))
+        assert not silent, f"{path.name}: nothing about {silent} in the answer to {question!r}"

@@ -285,8 +285,9 @@ def book(found: dict[str, Any]) -> str:
     return (
         f"{found['machine']}; load {found['load']}; Chromium {versions['chromium']}, headless; "
         f"Lighthouse {versions['lighthouse']}, simulated slow 4G and a processor a quarter as fast "
-        "for mobile; served from loopback, compressed, under the policy that README names. The "
-        "other three categories are accessibility, best practices and SEO.\n\n"
+        "for mobile; served from loopback, compressed, under the policy that README names; built "
+        f"by {found['built']}. The other three categories are accessibility, best practices and "
+        "SEO. A busy machine shows in the blocked time, which counts the clock on the wall.\n\n"
         + table(head, rows)
         + f"\n\nThe Nu Html Checker {versions['vnu']} on {found['html']['files']} files: "
         f"**{open_}** errors that are ours. What it says and stays:\n\n"

@@ -25,8 +25,8 @@ def check_second_move(second_move: Any) -> str:
     )  # fmt: skip
     carried = (
         "correction carried on", "Your second step begins with the mean that was divided already.",
-        "Which $m$ goes on to the next step: the one before the division, or the one after it?",
-        "Go on with $m$ itself; the division is made for the move only.",
+        "Which `m` goes on to the next step: the one before the division, or the one after it?",
+        "Go on with `m` itself; the division is made for the move only.",
     )  # fmt: skip
     recognise(
         np.array([number(call(second_move, float(beta)), "The move") for beta in b]), right,
@@ -37,7 +37,7 @@ def check_second_move(second_move: Any) -> str:
         ),
         (
             new**2, "correction forgotten", "Yours is not divided by 1 − `beta_1`².",
-            "Which two things does Adam do with $m$ before it moves?",
+            "Which two things does Adam do with `m` before it moves?",
             "It makes up for the start at 0: divide by 1 − `beta_1`ⁿ, where n counts the steps.",
         ),
         (
@@ -55,12 +55,12 @@ def check_second_move(second_move: Any) -> str:
         (
             np.ones(2), "memory forgotten", "Yours forgets the first slope.",
             "Where is what `beta_1` keeps of the past?",
-            "The new $m$ is `beta_1` times the old one, and 1 − `beta_1` times the new slope.",
+            "The new `m` is `beta_1` times the old one, and 1 − `beta_1` times the new slope.",
         ),
         (
             -np.ones(2), "first step", "This is the move of the first step.",
-            "What are $m$ and the slope in the second step?",
-            "Go one step further: the slope is −1, and $m$ is what the first step left.",
+            "What are `m` and the slope in the second step?",
+            "Go one step further: the slope is −1, and `m` is what the first step left.",
         ),
         (b**2 / (1 - new**2), *exchanged),
         (b**2 / (1 - b**2), *exchanged),
@@ -69,7 +69,7 @@ def check_second_move(second_move: Any) -> str:
         ((1 - 2 * b) / (1 - b**2), *carried),
         (
             True, "another number", "It is another number.",
-            "Write down $m$ after the first step, and after the second, for `beta_1` = 0.5.",
+            "Write down `m` after the first step, and after the second, for `beta_1` = 0.5.",
             "That is 0.5 and −0.25. Then divide, and turn the sign.",
         ),
     )  # fmt: skip

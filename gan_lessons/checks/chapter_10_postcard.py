@@ -54,31 +54,31 @@ def _recognise(found: float, mean: np.ndarray, log_variance: np.ndarray, noise: 
         (
             price(spread**2), "variance for spread",
             "Your cloud has its variance for a spread.",
-            "What does the encoder give: $\\log s$, or $\\log s^2$?",
+            "What does the encoder give: the logarithm of s, or of s²?",
             "The spread is `np.exp(log_variance / 2)`.",
         ),
         (
             (log_cloud(mean + spread**2 * noise) - log_standard(mean + spread**2 * noise)).mean(),
             "variance for spread", "You draw with the variance for a spread.",
-            "What does the encoder give: $\\log s$, or $\\log s^2$?",
+            "What does the encoder give: the logarithm of s, or of s²?",
             "The spread is `np.exp(log_variance / 2)`.",
         ),
         (
             price(np.exp(log_variance * 2)), "variance for spread",
             "Your spread is the square of the variance.",
-            "What does the encoder give: $\\log s$, or $\\log s^2$?",
+            "What does the encoder give: the logarithm of s, or of s²?",
             "The spread is `np.exp(log_variance / 2)`.",
         ),
         (
             (log_cloud(noise) - log_standard(noise)).mean(), "drawn from the standard one",
             "You use the noise itself, which is drawn from the standard normal distribution.",
-            "From which cloud should $z$ come?",
+            "From which cloud should z come?",
             "From the postcard's: its mean, plus its spread times the noise.",
         ),
         (
             (log_standard(noise) - log_cloud(noise)).mean(), "drawn from the standard one",
             "You use the noise itself, which is drawn from the standard normal distribution.",
-            "From which cloud should $z$ come?",
+            "From which cloud should z come?",
             "From the postcard's: its mean, plus its spread times the noise.",
         ),
         (
@@ -99,7 +99,7 @@ def _recognise(found: float, mean: np.ndarray, log_variance: np.ndarray, noise: 
             "Add up over the numbers of a vector, and average over the draws.",
         ),
         *((-log_standard(z).mean() - constant, *(
-            "own density left out", "How dense the cloud itself is at $z$ plays no part.",
+            "own density left out", "How dense the cloud itself is at z plays no part.",
             "A wide cloud and a narrow one around 0: which one says more?",
             "The price compares two densities: the logarithm of one minus that of the other.",
         )) for constant in (0, half)),
@@ -112,17 +112,17 @@ def _recognise(found: float, mean: np.ndarray, log_variance: np.ndarray, noise: 
             (log_cloud(z, log_s=0) - log_standard(z)).mean(), "height forgotten",
             "The cloud's density misses its 1 / s.",
             "A bell half as wide is twice as high. Where does that stand in your density?",
-            "$\\log q = -(z - m)^2 / 2s^2 - \\log s - \\log \\sqrt{2\\pi}$, for each number.",
+            "log q = −(z − m)² / 2s² − log s − log √(2π), for each number.",
         ),
         (
             (log_cloud(z, log_s=log_variance) - log_standard(z)).mean(), "height forgotten",
             "The cloud's density is divided by s², where it should be s.",
             "A bell half as wide is twice as high, and not four times.",
-            "$\\log q = -(z - m)^2 / 2s^2 - \\log s - \\log \\sqrt{2\\pi}$, for each number.",
+            "log q = −(z − m)² / 2s² − log s − log √(2π), for each number.",
         ),
         *((right + sign * half, *(
-            "one constant of two", "One of the two densities has the $2\\pi$, the other has not.",
-            "In which of your two formulas does $\\log \\sqrt{2\\pi}$ stand?",
+            "one constant of two", "One of the two densities has the 2π, the other has not.",
+            "In which of your two formulas does log √(2π) stand?",
             "It stands in both, or, as it cancels, in neither.",
         )) for sign in (1, -1)),
         *((right / np.log(base), *(

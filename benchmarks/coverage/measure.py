@@ -39,8 +39,12 @@ class Piece:
         self.left = 0
 
     def pytest_collection_modifyitems(self, items):
-        """Leave out what is known."""
-        items[:] = [item for item in items if item.nodeid not in self.known]
+        """Leave out what is known, and what plays chapters."""
+        items[:] = [
+            item
+            for item in items
+            if item.nodeid not in self.known and not {"play", "html"} & set(item.fixturenames)
+        ]
         self.left = len(items)
 
     def pytest_runtest_logreport(self, report):

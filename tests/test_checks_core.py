@@ -281,7 +281,7 @@ def test_what_is_raised_is_said_in_one_line():
 
     with pytest.raises(Wrong) as caught:
         guard.call(long)
-    assert "x" * 159 + "…," in caught.value.message and "\n" not in caught.value.message
+    assert ": " + "x" * 159 + "…," in caught.value.message and "\n" not in caught.value.message
     assert caught.value.kind == "raised" and len(caught.value.hints) == 2
     assert kind(guard.call, wrong) == "mine"
     with pytest.raises(Wrong, match=r"raised KeyError, at the line `raise KeyError`\.$"):

@@ -279,11 +279,14 @@ def test_what_is_raised_is_said_in_one_line():
     def bare():
         raise KeyError
 
+    def deeper():
+        return deeper()
+
     with pytest.raises(Wrong) as caught:
         guard.call(long)
     assert ": " + "x" * 159 + "…," in caught.value.message and "\n" not in caught.value.message
     assert caught.value.kind == "raised" and len(caught.value.hints) == 2
-    assert kind(guard.call, wrong) == "mine"
+    assert kind(guard.call, wrong) == "mine" and kind(guard.call, deeper) == "endless"
     with pytest.raises(Wrong, match=r"raised KeyError, at the line `raise KeyError`\.$"):
         guard.call(bare)
     assert guard._short("x" * 160) == "x" * 160 and guard._short("abcd", 3) == "ab…"

@@ -41,8 +41,12 @@ def check_double(answer):
     return "Twice."
 
 
+TITLE = outcome.EXERCISES.pop("0.1")  # listed while this file is tested, and not for others
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _registered():
+    outcome.EXERCISES["0.1"] = TITLE
     yield
     del outcome.EXERCISES["0.1"]
 

@@ -2,12 +2,12 @@
 
 import gzip
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 BOUND = 1_500_000
+SITE = "http://book.test/"
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; worker-src blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -29,18 +29,37 @@ def sent(path):
     return path.stat().st_size if packed else len(gzip.compress(path.read_bytes(), 6))
 
 
+def served(tab, html, missed, **headers):
+    """Give a tab the book as a server would; what it asks for in vain goes into ``missed``."""
+    asked = []
+
+    def answer(route):
+        name = unquote(route.request.url.split("?")[0].split("#")[0])
+        file = html / name.removeprefix(SITE)
+        if not name.startswith(SITE) or not file.is_file():
+            missed.append(f"{name} is missing")
+            return route.fulfill(status=404)
+        asked.append(file)
+        kind = TYPES.get(file.suffix, "application/octet-stream")
+        return route.fulfill(body=file.read_bytes(), headers={"content-type": kind, **headers})
+
+    tab.route("**/*", answer)
+    return asked
+
+
 @pytest.fixture
-def asked(chromium):
-    """The files that a page asks for before anybody touches it."""
+def asked(chromium, html):
+    """The files that a page asks a server for before anybody touches it."""
 
     def go(path):
         context = chromium.new_context()
-        tab, urls = context.new_page(), set()
-        tab.on("request", lambda r: urls.add(r.url.split("?")[0].split("#")[0]))
-        tab.goto(path.as_uri())
+        tab = context.new_page()
+        files = served(tab, html, missed := [])
+        tab.goto(SITE + path.relative_to(html).as_posix())
         tab.wait_for_timeout(500)
         context.close()
-        return [Path(unquote(url[7:])) for url in urls if url.startswith("file:")]
+        assert missed == []
+        return list(dict.fromkeys(files))
 
     return go
 
@@ -53,6 +72,13 @@ def test_no_page_is_heavy_before_it_is_touched(html, asked):
         assert needless == [], path.name
         for weight in (sum(map(sent, files)), sum(f.stat().st_size for f in files)):
             assert weight <= BOUND, f"{path.name}: {weight / 1e6:.2f} MB"
+
+
+def test_from_a_folder_no_picture_waits(html, read):
+    """Whoever takes a picture of the whole page, or scrolls fast, sees every figure."""
+    tab = read(html / "book" / "08-when-it-goes-wrong.html")
+    assert tab.locator("img[src*=_parts]").count() > 10
+    tab.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
 
 
 def test_every_icon_is_drawn(html, read):
@@ -82,21 +108,10 @@ def strictly(chromium, html):
         context = chromium.new_context()
         contexts.append(context)
         tab, bad = context.new_page(), []
-
-        def answer(route):
-            name = unquote(route.request.url.split("?")[0].split("#")[0])
-            file = html / name.removeprefix("http://book.test/")
-            if not name.startswith("http://book.test/") or not file.is_file():
-                bad.append(f"{name} is missing")
-                return route.fulfill(status=404)
-            kind = TYPES.get(file.suffix, "application/octet-stream")
-            headers = {"content-type": kind, "content-security-policy": policy}
-            return route.fulfill(body=file.read_bytes(), headers=headers)
-
-        tab.route("**/*", answer)
+        served(tab, html, bad, **{"content-security-policy": policy})
         tab.on("console", lambda m: bad.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda e: bad.append(str(e)))
-        tab.goto("http://book.test/" + path.relative_to(html).as_posix())
+        tab.goto(SITE + path.relative_to(html).as_posix())
         tab.wait_for_timeout(800)
         return tab, bad
 

@@ -125,7 +125,7 @@ def later_pictures(body: str, shelf: Shelf, sources: dict[str, Path]) -> str:
             content = io.BytesIO(raw)
             moved = shelf.put(raw, f".{kind[1]}")
             tag = tag.replace(address[1], moved)
-        marks = ' loading="lazy" decoding="async"'
+        marks = ' loading="lazy"'
         if content and (kind or Path(content).suffix != ".svg") and " width=" not in tag:
             with Image.open(content) as image:
                 marks += f' width="{image.width}" height="{image.height}"'

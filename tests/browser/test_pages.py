@@ -1,10 +1,12 @@
 """What holds for every page of the built book: its weight, its policy, its icons, its landmarks."""
 
 import gzip
+import io
 import re
 from urllib.parse import unquote
 
 import pytest
+from PIL import Image
 
 BOUND = 1_500_000
 SITE = "http://book.test/"
@@ -79,6 +81,12 @@ def test_from_a_folder_no_picture_waits(html, read):
     tab = read(html / "book" / "08-when-it-goes-wrong.html")
     assert tab.locator("img[src*=_parts]").count() > 10
     tab.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
+    with Image.open(io.BytesIO(tab.screenshot(full_page=True))) as whole:
+        for place in tab.locator("img[src*=_parts]").all():
+            box = place.bounding_box()
+            left, top = box["x"], box["y"]
+            part = whole.crop((left, top, left + box["width"], top + box["height"]))
+            assert len(part.convert("L").getcolors()) > 10, f"blank at {top:.0f}"
 
 
 def test_every_icon_is_drawn(html, read):

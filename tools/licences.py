@@ -32,8 +32,10 @@ IN_PAGES = (
     ("clipboard.js", "sphinx-copybutton", "MIT"),
     ("search and highlighting", "Sphinx", "BSD-2-Clause"),
 )  # fmt: skip
-# pins that this system does not install, or whose metadata names no licence; read at their source
+# pins that this system does not install, whose metadata names no licence, or whose versions for one
+# Python and the next name it in different words; read at their source
 KNOWN = {"appnope": "BSD-2-Clause", "cffi": "MIT-0", "colorama": "BSD-3-Clause",
+         "contourpy": "BSD-3-Clause",
          "namex": "Apache-2.0", "pycparser": "BSD-3-Clause"}  # fmt: skip
 
 

@@ -237,19 +237,13 @@ def coverage(found: dict[str, Any]) -> str:
         [f"`{name}`", row["lines"], f"{row['reached'] / row['lines']:.0%}", _runs(row["missing"])]
         for name, row in found["below"].items()
     ]
-    left = f" so far, and {found['left']:,} to go" if found["left"] else ""
-    failed = f" Failed: **{', '.join(found['failed'])}**." if found["failed"] else ""
-    said = (
-        f"{found['machine']}; Python {found['python']}. `{found['command']}`, {found['tests']:,} "
-        f"tests{left}: **{found['reached'] / found['lines']:.1%}** of {found['lines']:,} "
-        f"lines.{failed} "
-        f"Not played for this: {', '.join(f'`{path}`' for path in found['left_out'])} and "
-        "`tests/browser`, which start the package in processes of their own."
-    )
-    if left:  # a module may yet be reached
-        return said
     head = ["module", "lines", "reached", "not reached"]
-    return f"{said} Modules below {found['enough']} %:\n\n" + table(head, rows)
+    return (
+        f"{found['machine']}; Python {found['python']}. `{found['command']}`: "
+        f"**{found['reached'] / found['lines']:.1%}** of {found['lines']:,} lines. What the tests "
+        "start in processes of their own (notebooks, the built book) is not counted. Modules below "
+        f"{found['enough']} %:\n\n" + table(head, rows)
+    )
 
 
 def _runs(lines: list[int]) -> str:

@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from gan_lessons import latent, pretrained
+from gan_lessons import latent, pretrained, runs
 from gan_lessons.errors import InputError, StorageError
+from gan_lessons.recipes import Settings
 
 
 @pytest.mark.parametrize("name", pretrained.names())
@@ -54,3 +55,38 @@ def test_changed_weights_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "_folder", lambda: tmp_path)
     with pytest.raises(StorageError, match="SHA-256 differs"):
         pretrained.load("frogs")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    images = np.random.default_rng(0).uniform(-1, 1, (16, 8, 8, 3)).astype(np.float32)
+    settings = Settings(data="/some/folder", image_size=8, latent_dim=4, width=4, batch_size=8)
+    made = runs.Run.create(tmp_path_factory.mktemp("run") / "r", settings)
+    made.train(images, 2, progress=False, report=str)
+    return made
+
+
+def test_a_packed_run_loads_and_paints_as_it_did(run, tmp_path, monkeypatch):
+    data, about = pretrained.pack(run)
+    assert "/some/folder" not in json.dumps(about) and about["training"]["steps"] == 2
+    assert about["training"]["minutes"] >= 0
+    (tmp_path / "mine.safetensors").write_bytes(data)
+    (tmp_path / "mine.card.json").write_text(json.dumps(about))
+    monkeypatch.setattr(pretrained, "_folder", lambda: tmp_path)
+    pair, z = pretrained.load("mine"), latent.vectors(8, 4, seed=0)
+    kept = latent.generate(run.gan().ema_generator, z)
+    np.testing.assert_allclose(latent.generate(pair.generator, z), kept, atol=5e-3)  # float16
+    judged = np.asarray(run.gan().discriminator(kept))
+    np.testing.assert_allclose(np.asarray(pair.discriminator(kept)), judged, atol=5e-3)
+
+
+def test_what_cannot_be_packed(run, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "settings", run.settings.replace(recipe="article"))
+        with pytest.raises(InputError, match="course recipe"):
+            pretrained.pack(run)
+    large = run.gan()
+    large.discriminator.set_weights([1e6 * w + 1e5 for w in large.discriminator.get_weights()])
+    monkeypatch.setattr(run, "gan", lambda step=None: large)
+    with pytest.raises(InputError, match="float16"):
+        pretrained.pack(run)

@@ -119,15 +119,21 @@ def cost(found: dict[str, Any]) -> str:
 def ablation(found: list[dict[str, Any]]) -> str:
     """Which choice helps."""
     rows = [
-        [row["variant"], row["seed"], f"{row['cpu_seconds_a_step']:.2f}", *judged(row)]
+        [
+            row["variant"],
+            row["seed"],
+            f"{row['rounds']:,}",
+            f"{row['cpu_seconds']:.0f}",
+            *judged(row),
+        ]
         for row in found
     ]
-    steps = {row["steps"] for row in found}
+    work = " or ".join(f"{n:g}" for n in sorted({row["tflop"] for row in found}))
     return (
-        f"{', '.join(f'{n:,}' for n in sorted(steps))} steps on real frogs, "
-        f"{found[0]['samples']} forgeries. Each variant is the course's recipe but for what it is "
-        "called; a verdict is better when smaller.\n\n"
-        + table(["variant", "seed", "CPU s a step", *QUALITY, "verdict"], rows)
+        f"Real frogs, {found[0]['samples']} forgeries; each variant plays as many rounds as {work} "
+        "TFLOP allow, and is the course's recipe but for what it is called. A verdict is better "
+        "when smaller.\n\n"
+        + table(["variant", "seed", "rounds", "CPU s", *QUALITY, "verdict"], rows)
     )
 
 

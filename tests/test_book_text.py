@@ -1,5 +1,6 @@
 """The book's words: terms linked, sources listed, answers that speak of the wrong options too."""
 
+import json
 import re
 from pathlib import Path
 
@@ -86,3 +87,15 @@ def test_a_hidden_answer_speaks_of_every_option(path):
         assert answer, f"{path.name}: no hidden answer to {question!r}"
         silent = sorted(set(options) - named(answer))
         assert not silent, f"{path.name}: nothing about {silent} in the answer to {question!r}"
+
+
+def test_the_book_reads_no_text_but_its_own():
+    """A stray page outside of book/ would stop `make book`, which takes warnings for errors."""
+    matching = pytest.importorskip("sphinx.util.matching", reason="needs the pinned jupyter-book")
+    config = yaml.safe_load((BOOK.parent / "_config.yml").read_text("utf-8"))
+    found = set(
+        matching.get_matching_files(BOOK.parent, ["**.md", "**.ipynb"], config["exclude_patterns"])
+    )
+    known = yaml.safe_load((BOOK.parent / "_toc.yml").read_text("utf-8"))
+    listed = set(re.findall(r"book/[\w/-]+", json.dumps(known)))
+    assert {name.rpartition(".")[0] for name in found} == listed

@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -137,6 +138,11 @@ def test_every_page_lives_under_the_policy(html, strictly, wake):
         living += tab.locator(".gl-live, .ganp-on").count()
         tab.context.close()
     assert living >= 5
+
+
+def test_the_readme_states_this_policy():
+    text = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"Content-Security-Policy: {POLICY}" in re.sub(r"\s+", " ", text)
 
 
 def test_the_policy_is_enforced(html, strictly):

@@ -64,6 +64,27 @@ def time_to_quality(found: dict[str, Any]) -> str:
     )
 
 
+def compact(found: dict[str, Any]) -> str:
+    """The recipe that the course began with, beside the course's at ten minutes."""
+    early = found["contestants"]["compact"]
+    rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in early]
+    race = json.loads((MEASURED / "time_to_quality.json").read_text("utf-8"))
+    ours = _near(race["contestants"]["course"], 10)
+    at_four = _near(early, 4)["kernel"]["value"]
+    return (
+        "The same networks and the same game with the learning rate of the DCGAN paper, 2e-4, on "
+        f"the same clock; {found['machine']}.\n\n"
+        + table(["minutes", "steps", *QUALITY], rows)
+        + f"\n\nWhat the course's recipe reaches at {ours['minutes']:.0f} minutes is "
+        f"1/**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4."
+    )
+
+
+def _near(rows: list[dict[str, Any]], minutes: float) -> dict[str, Any]:
+    """The row whose clock shows nearest to ``minutes``."""
+    return min(rows, key=lambda row: abs(row["minutes"] - minutes))
+
+
 def frogs(found: dict[str, Any]) -> str:
     """The shipped weights on held-out frogs."""
     floor = 1000 * found["kernel"]["floor"]
@@ -339,6 +360,7 @@ def blind(found: dict[str, Any]) -> str:
 
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
+    ("What the course began with", HERE / "time_to_quality" / "compact.json", compact),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
     ("Does it copy?", HERE / "memorisation" / "result.json", memorisation),
     ("Can they be told from real ones?", HERE / "memorisation" / "blind.json", blind),

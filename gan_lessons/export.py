@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -92,7 +93,9 @@ def export(model: Any) -> Exported:
 
 
 def _chain(model: Any) -> list[Any]:
-    """The layers in order, or a refusal when they branch."""
+    """The layers in order, or a refusal when they branch, repeat, or are not all there is."""
+    import keras
+
     shape = getattr(model, "input_shape", None)
     if not isinstance(shape, tuple) or None in shape[1:]:
         raise InputError(
@@ -102,16 +105,27 @@ def _chain(model: Any) -> list[Any]:
     outputs = getattr(model, "output_shape", None)
     if not isinstance(outputs, tuple):
         raise InputError(f"The model {model.name!r} has several outputs: the page shows one.")
-    seen = []
-    for layer in model.layers:
-        before = [node for node in layer._inbound_nodes if node.parent_nodes]
-        if any(len(node.parent_nodes) > 1 for node in before):
+    graph = getattr(model, "_functional", None) or model  # a Sequential keeps its graph there
+    seen: dict[str, Any] = {}
+    for node in itertools.chain(*(nodes for _, nodes in sorted(graph._nodes_by_depth.items()))):
+        layer = node.operation
+        if not isinstance(layer, keras.Layer):  # model.layers leaves it out
+            raise InputError(
+                f"The model {model.name!r} computes {layer.name!r} outside any layer: use a layer "
+                "for it, such as keras.layers.Activation."
+            )
+        if len(node.parent_nodes) > 1:
             raise InputError(
                 f"The layer {layer.name!r} joins several others: only a plain chain of layers "
                 "runs in the page."
             )
-        seen.append(layer)
-    return seen
+        if layer.name in seen:  # model.layers names it once
+            raise InputError(
+                f"The layer {layer.name!r} stands in the model {model.name!r} more than once: "
+                "make a new one for each place."
+            )
+        seen[layer.name] = layer
+    return list(reversed(seen.values()))
 
 
 class _Writer:

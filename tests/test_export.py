@@ -173,6 +173,26 @@ def test_a_skip_is_refused():
         export(model)
 
 
+def test_a_layer_that_stands_in_two_places_is_refused():
+    """``model.layers`` names it once: the page would leave its second place out."""
+    bend = keras.layers.LeakyReLU(name="bend")
+    dense = keras.layers.Dense
+    with pytest.raises(InputError, match=r"'bend' stands in .* more than once"):
+        export(chain((4,), dense(4), bend, dense(4), bend))
+    assert len(export(chain((4,), dense(4), bend)).layers) == 2  # in two models it may
+
+
+@pytest.mark.parametrize("last", [keras.ops.tanh, keras.ops.relu, lambda x: 0.5 * x])
+def test_what_is_computed_outside_any_layer_is_refused(last):
+    with pytest.raises(InputError, match="outside any layer"):
+        export(chain((4,), keras.layers.Dense(4), last))
+
+
+def test_a_sequential_model_is_a_chain():
+    parts = keras.Input((4,)), keras.layers.Dense(3), keras.layers.ReLU()
+    assert [op["op"] for op in export(keras.Sequential(parts)).layers] == ["dense", "activation"]
+
+
 def test_weights_beyond_half_floats_are_refused():
     model = chain((4,), keras.layers.Dense(2))
     model.layers[-1].kernel.assign(np.full((4, 2), 1e6))

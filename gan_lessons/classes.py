@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ def load(
         return _sketches(split, image_size, limit)
     if given == "cifar10":
         return _photographs(split, image_size, limit)
-    found = pictures.read_classes(Path(given).expanduser(), split, image_size, limit)
+    found = pictures.read_classes(Path(os.path.expanduser(given)), split, image_size, limit)
     if len(found) < 2:
         raise InputError(
             f"The source {given!r} has no classes to order from: give sketch, cifar10, or a folder "

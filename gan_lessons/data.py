@@ -60,7 +60,7 @@ def load_images(
             tenth of each class, sorted by name, is held out for ``"test"``.
         class_name: only this class: a folder's name at any depth, such as ``"frog"``.
         image_size: pixels, a power of two from 8 up. Pictures are cut to their middle square and
-            averaged down to it.
+            averaged down to it; smaller ones are repeated up to it.
         limit: at most so many, from the start; None takes all.
         skip_bad: leave out pictures that cannot be read, with a warning; otherwise the first one
             is named and refused.
@@ -83,9 +83,12 @@ def load_images(
     elif given == "cifar10":
         images = _cifar(split, class_name or "frog", image_size)
     else:
-        path = Path(given).expanduser()
-        if not (path.is_dir() or (path.is_file() and path.suffix.lower() in pictures.FILES)):
-            kind = "is not a kind of file that is known here" if path.exists() else "does not exist"
+        path = Path(os.path.expanduser(given))
+        # os.path says False where Path would raise: for a name too long, a folder locked away
+        known = os.path.isfile(path) and path.suffix.lower() in pictures.FILES
+        if not given or not (os.path.isdir(path) or known):
+            there = given and os.path.exists(path)
+            kind = "is not a kind of file that is known here" if there else "does not exist"
             raise InputError(
                 f"The source {given!r} {kind}: give sketch, cifar10, a folder of pictures, a "
                 ".zip, a .npz or a .npy."

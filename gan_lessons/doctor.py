@@ -105,7 +105,7 @@ def _data() -> list[str]:
         f"             cifar10: {found}",
     ]
     if (chosen := data.source()) not in ("sketch", "cifar10"):
-        there = "found" if Path(chosen).expanduser().exists() else "NOT FOUND"
+        there = "found" if os.path.exists(os.path.expanduser(chosen)) else "NOT FOUND"
         lines.append(f"             {chosen}: {there}")
     named = "GAN_LESSONS_DATA" if os.environ.get("GAN_LESSONS_DATA") else "the default"
     some = data.source_class()

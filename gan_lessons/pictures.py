@@ -7,6 +7,8 @@ sizes are checked before memory is taken.
 from __future__ import annotations
 
 import io
+import os
+import re
 import typing
 import warnings
 import zipfile
@@ -83,9 +85,9 @@ def read_classes(
             for name in sorted(classes)
         }
 
-    if path.is_dir():
+    if os.path.isdir(path):
         return sorted_out(_in_folder(path))
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(f"{path} does not exist: give sketch, cifar10, or a folder or zip.")
     if path.suffix.lower() != ".zip":
         return {}
@@ -160,9 +162,19 @@ def _too_much(path: Path, name: str | None = None) -> str:
 # ------------------------------------------------------------------ folders and archives
 
 
+def _is_picture(name: PurePosixPath) -> bool:
+    """By its ending; macOS lays a ``._x.png`` of its own beside each file on a foreign disk."""
+    return name.suffix.lower() in ENDINGS and not name.name.startswith("._")
+
+
 def _in_folder(folder: Path) -> Files:
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
-    return {PurePosixPath(p.relative_to(folder).as_posix()): p.read_bytes for p in found}
+    found = {PurePosixPath(p.relative_to(folder).as_posix()): p for p in folder.rglob("*")}
+    # sorted as in a zip: Windows, which does not tell A from a, would sort its own paths otherwise
+    return {
+        name: path.read_bytes
+        for name, path in sorted(found.items())
+        if _is_picture(name) and path.is_file()
+    }
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:
@@ -184,17 +196,13 @@ def _in_zip(archive: zipfile.ZipFile, path: Path) -> Files:
     files: Files = {}
     for entry in archive.infolist():
         name = PurePosixPath(entry.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in entry.filename.split("/")[0]:
+        if name.is_absolute() or ".." in name.parts or re.match("[A-Za-z]:", entry.filename):
             raise InputError(
                 f"{path} has an entry that points outside it ({entry.filename!r}): do not trust "
                 "this archive."
             )
         # a forged entry may have no name, at which is_dir() stumbles
-        if (
-            entry.filename.endswith("/")
-            or name.suffix.lower() not in ENDINGS
-            or "__MACOSX" in name.parts
-        ):
+        if entry.filename.endswith("/") or not _is_picture(name) or "__MACOSX" in name.parts:
             continue
         total += entry.file_size
         if entry.file_size > MAX_BYTES or total > MAX_TOTAL:
@@ -276,12 +284,20 @@ def _decode(
 
 
 def square(picture: typing.Any, size: int) -> np.ndarray:
-    """Any Pillow picture as uint8 ``(size, size, 3)``: upright, on white, its middle square."""
+    """Any Pillow picture as uint8 ``(size, size, 3)``: upright, on white, its middle square.
+
+    Of an animation it is the first frame. 16 and 32 bits a pixel become 8.
+
+    Raises:
+        ValueError: for floats that are NaN or infinite.
+    """
     from PIL import Image, ImageOps
 
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith(("I", "F")):  # 16 and 32 bits: keep the visible range
         values = np.asarray(picture, np.float64)
+        if not np.isfinite(values).all():  # one of them would make the whole picture black
+            raise ValueError("it holds NaN or infinity")
         top = 65535 if picture.mode.startswith("I") and values.max() > 255 else max(values.max(), 1)
         picture = Image.fromarray((np.clip(values / top, 0, 1) * 255).astype(np.uint8))
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

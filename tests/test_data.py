@@ -13,13 +13,13 @@ import tarfile
 import threading
 import time
 import zipfile
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cifar, data, pictures
+from gan_lessons import cifar, classes, data, pictures
 from gan_lessons.errors import InputError, StorageError
 
 SHARED = Path(os.environ.get("GAN_LESSONS_SHARED", Path(__file__).parents[2] / "shared"))
@@ -177,6 +177,37 @@ def test_folder_and_zip(folder, tmp_path, kind):
     assert len(data.load_images(source, limit=3)) == 3
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_what_macos_lays_beside_a_file_is_no_picture(folder, tmp_path, kind):
+    (folder / "frog" / "._3.png").write_bytes(b"\x00\x05\x16\x07")
+    source = folder if kind == "folder" else pack(folder, tmp_path / "a.zip")
+    assert len(data.load_images(source, "all")) == 20
+
+
+def test_pictures_come_in_the_same_order_on_windows():
+    """Whose own order does not tell capitals from small letters."""
+
+    class Folder(PureWindowsPath):
+        def rglob(self, pattern):
+            return [File(self / name) for name in ("a.png", "B/z.PNG", "B/C.png", "b.png", "n.txt")]
+
+    class File(PureWindowsPath):
+        def is_file(self):
+            return True
+
+        def read_bytes(self):
+            return b""
+
+    found = list(map(str, pictures._in_folder(Folder("D:/frogs"))))
+    assert found == sorted(found) == ["B/C.png", "B/z.PNG", "a.png", "b.png"]
+
+
+def test_a_colon_in_a_zip_is_no_drive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("12:30:01.png", png())
+    assert len(data.load_images(tmp_path / "a.zip", "all")) == 1
+
+
 MODES = {
     "palette": lambda: Image.new("RGB", (50, 60), (200, 10, 10)).quantize(4),
     "rgba": lambda: Image.new("RGBA", (50, 60), (200, 10, 10, 255)),
@@ -213,6 +244,15 @@ def test_cmyk_jpeg_animation_and_rotation(tmp_path):
     assert a[16, 16, 0] > 200 and a[16, 16, 2] < 60
     assert tuple(b[16, 16]) == (0, 0, 255)
     assert c[4].max() == 0 and c[28].min() == 255
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_picture_of_floats_that_are_none(tmp_path, value):
+    """One such pixel would make the whole picture black."""
+    pixels = np.full((16, 16), 0.5, np.float32)
+    pixels[3, 3] = value
+    Image.fromarray(pixels).save(tmp_path / "x.tif")
+    refused("x.tif .*NaN or infinity", tmp_path, "all")
 
 
 def test_middle_square(tmp_path):
@@ -257,6 +297,10 @@ def test_sources_that_cannot_be(tmp_path, folder):
     assert "frog, toad" in refused("no class 'newt'", folder, class_name="newt")
     refused("no class 'newt'", "sketch", class_name="newt")
     refused("no class 'newt'", "cifar10", class_name="newt")
+    for nowhere in ("", "~no-such-user/x", "x" * 300, "a\0b"):
+        refused("does not exist", nowhere)
+        with pytest.raises(InputError):
+            classes.load(nowhere or "nowhere")
     refused("no split", "sketch", "dev")
     refused("power of two", "sketch", image_size=33)
     refused("power of two", "sketch", image_size=-32)

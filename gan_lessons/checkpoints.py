@@ -82,6 +82,9 @@ def _sync_folder(folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
+        except OSError as error:  # some network file systems cannot; the file itself is there
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+                raise
         finally:
             os.close(handle)
 
@@ -161,6 +164,8 @@ def list_checkpoints(folder: Path) -> list[Path]:
 
 def numbered(folder: Path, pattern: str) -> list[Path]:
     """The files of a pattern such as ``step-*.png`` that have a number there, smallest first."""
+    if not os.path.isdir(folder):  # glob would raise for a name too long, a folder locked away
+        return []
     found = (path for path in folder.glob(pattern) if re.fullmatch("step-[0-9]+", path.stem))
     return sorted(found, key=step_of)
 
@@ -219,7 +224,11 @@ def hold(folder: Path, *inside: Path) -> Iterator[None]:
                 remove_partial_files(path)
             yield
     finally:
-        if made and not any(path.is_file() for path in folder.rglob("[!.]*")):
+        if (
+            made
+            and os.path.isdir(folder)
+            and not any(path.is_file() for path in folder.rglob("[!.]*"))
+        ):
             with contextlib.suppress(OSError):
                 (folder / ".lock").unlink(missing_ok=True)
                 for path in (*inside, *made):

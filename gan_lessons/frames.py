@@ -17,7 +17,7 @@ from gan_lessons.errors import InputError, StorageError
 from gan_lessons.pixels import to_uint8
 
 FRAME_LATENTS = 16
-MAX_PIXELS = 16_000_000  # of a sheet: sixteen pictures of 1,000 x 1,000
+MAX_PIXELS = FRAME_LATENTS * 1024**2  # of a sheet: sixteen of the largest that a run makes
 
 
 @dataclass(frozen=True)

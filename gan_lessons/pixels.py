@@ -41,8 +41,8 @@ def check_range(images: np.ndarray, name: str = "The array of pictures") -> np.n
         raise InputError(f"{name} holds NaN or infinity: mend those pictures first.")
     if images.size and abs(images).max() > 1.001:
         raise InputError(
-            f"{name} reaches from {images.min():.3g} to {images.max():.3g}: scale it to [-1, 1] or "
-            "save uint8."
+            f"{name} reaches from {images.min():.3g} to {images.max():.3g}: scale it to [-1, 1], "
+            "as data.from_uint8 does with bytes, or save uint8."
         )
     return images
 

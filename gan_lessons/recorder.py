@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from gan_lessons import checkpoints, frames, latent
-from gan_lessons.errors import TrainingError
+from gan_lessons.errors import StorageError, TrainingError
 
 if typing.TYPE_CHECKING:
     from gan_lessons.gan import GAN
@@ -123,7 +123,13 @@ class Recorder(keras.callbacks.Callback):
         lines = [",".join(("step", *LOGGED))]
         lines += [f"{i + 1}," + ",".join(f"{v:.9g}" for v in r) for i, r in enumerate(self.rows)]
         text = "\n".join(lines) + "\n"
-        checkpoints.write_atomically(self.folder / "history.csv", text.encode())
+        try:
+            checkpoints.write_atomically(self.folder / "history.csv", text.encode())
+        except StorageError as error:
+            # Windows replaces no file that a spreadsheet holds open: the next checkpoint will try
+            refused = error.__cause__
+            if not (isinstance(refused, PermissionError) and refused.filename2):
+                raise
 
 
 class ProgressBar(keras.callbacks.Callback):

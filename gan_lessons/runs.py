@@ -226,7 +226,10 @@ class Run:
             )  # fmt: skip
             if self.step:
                 recorder.resume(self._restore(gan, None))
-                report(f"Going on from step {recorder.step:,} of {steps:,} in {self.folder}.")
+                if recorder.step < steps:
+                    report(f"Going on from step {recorder.step:,} of {steps:,} in {self.folder}.")
+                else:
+                    report(f"{self.folder} is at step {recorder.step:,} already: nothing to do.")
             else:
                 recorder.save_frame()
             if recorder.step < steps:
@@ -285,7 +288,7 @@ def check_numbers(steps: int, checkpoint_every: int = 1, keep_every: int | None 
 
 
 def fingerprint(images: np.ndarray) -> str:
-    """SHA-256 of pictures as bytes and shape."""
+    """SHA-256 of the shape and the bytes of pictures, as float32: so training takes them."""
     digest = hashlib.sha256(str(images.shape).encode())
-    digest.update(np.ascontiguousarray(images).tobytes())
+    digest.update(np.ascontiguousarray(images, np.float32).tobytes())
     return digest.hexdigest()

@@ -442,8 +442,9 @@ def test_bad_batches():
             data.batches(images, size)
     with pytest.raises(InputError, match="NaN"):
         data.batches(images * np.nan, 2)
-    with pytest.raises(InputError, match="scale it"):
-        data.batches(images + 255, 2)
+    for wrong in (images + 255, np.full(images.shape, 200, np.uint8)):
+        with pytest.raises(InputError, match=r"scale it.*data\.from_uint8"):
+            data.batches(wrong, 2)
 
 
 # ------------------------------------------------------------------ CIFAR-10

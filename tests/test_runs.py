@@ -1,11 +1,13 @@
 """Runs survive: killed at any moment, they end with the bits of a run never interrupted."""
 
+import contextlib
 import errno
 import os
 import random
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -17,7 +19,7 @@ import pytest
 
 from gan_lessons import checkpoints, data, frames, runs
 from gan_lessons.errors import InputError, StorageError, TrainingError
-from gan_lessons.recipes import Settings
+from gan_lessons.recipes import MOST, Settings
 
 SMALL = Settings(image_size=8, latent_dim=8, width=4, batch_size=8, seed=1)
 STEPS = 24
@@ -308,6 +310,55 @@ def test_history_and_frames(whole):
     assert there.images.shape == (len(there.steps), 16, 8, 8, 3)
     assert there.images.dtype == np.uint8
     assert there.steps.tolist() == [s for s in range(STEPS + 1) if frames.is_frame_step(s)]
+
+
+def test_frames_of_the_largest_pictures_that_settings_allow(tmp_path):
+    size = MOST["image_size"]
+    frames.save(tmp_path, 0, np.zeros((16, size, size, 3), np.float32))
+    assert frames.load(tmp_path).images.shape == (1, 16, size, size, 3)
+
+
+def test_a_history_that_a_spreadsheet_holds_open_does_not_end_the_run(whole, tmp_path, monkeypatch):
+    """Windows then refuses to put another file in its place."""
+    replace = os.replace
+
+    def held(source, target):
+        if os.path.basename(target) == "history.csv":
+            code = errno.EACCES
+            raise OSError(code, os.strerror(code), str(source), None, str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    train(tmp_path / "run")
+    assert not (tmp_path / "run" / "history.csv").exists()
+    monkeypatch.undo()
+    train(tmp_path / "run")
+    assert_same(whole, tmp_path / "run")
+
+
+@pytest.mark.parametrize(("code", "stops"), [(errno.EINVAL, False), (errno.EIO, True)])
+def test_a_file_system_that_cannot_force_folders_to_the_disk(tmp_path, monkeypatch, code, stops):
+    fsync = os.fsync
+
+    def files_only(handle):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(code, os.strerror(code))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    with pytest.raises(StorageError) if stops else contextlib.nullcontext():
+        checkpoints.write_atomically(tmp_path / "x", b"0")
+
+
+def test_the_same_pictures_as_other_floats_are_the_same(tmp_path):
+    settings = SMALL.replace(data_sha256=runs.fingerprint(pictures()))
+    run = runs.Run.create(tmp_path / "run", settings)
+    said = []
+    for steps in (1, 2, 2):
+        run.train(pictures().astype(np.float64), steps, progress=False, report=said.append)
+    going_on, nothing = said
+    assert going_on.startswith("Going on from step 1 of 2")
+    assert nothing.endswith("is at step 2 already: nothing to do.")
 
 
 def test_last_frame_is_the_restored_painters(tmp_path):

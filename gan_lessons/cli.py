@@ -5,6 +5,7 @@ publish-to``.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     # at 2 it complains of an optimisation that it leaves out; real errors come as exceptions
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # Windows, redirected: not even an é is safe
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = parser().parse_args(arguments)
         with warnings.catch_warnings():
@@ -117,7 +120,7 @@ def _train(options: argparse.Namespace) -> None:
 def _settings(options: argparse.Namespace) -> Settings:
     """What was asked for; where the run exists, what was left out is as it was."""
     given = {name: getattr(options, name) for name in OPTIONS if getattr(options, name) is not None}
-    if (options.run / "settings.json").exists():
+    if os.path.exists(options.run / "settings.json"):  # False where we may not look
         _import_quietly()
         from gan_lessons.runs import Run
 
@@ -212,7 +215,7 @@ def _publish(options: argparse.Namespace) -> None:
 def _refuse_bad_target(path: Path, suffix: str) -> None:
     if path.suffix.lower() != suffix:
         raise InputError(f"{path} does not end in {suffix}: name a {suffix} file to write.")
-    if not path.absolute().parent.is_dir():
+    if not os.path.isdir(path.absolute().parent):
         raise InputError(f"The folder of {path} does not exist: make it first.")
 
 

@@ -11,6 +11,7 @@ import html
 import io
 import itertools
 import math
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,7 @@ def save_grid(images: np.ndarray, path: str | Path, *, columns: int | None = Non
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "PNG")
     path = Path(path)
-    if not path.absolute().parent.is_dir():
+    if not os.path.isdir(path.absolute().parent):
         raise StorageError(f"The folder of {path} does not exist: make it first.")
     write_atomically(path, buffer.getvalue())
 

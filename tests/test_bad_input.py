@@ -311,6 +311,16 @@ def test_a_file_where_the_run_should_be(place, capsys):
     assert (place / "notes.txt").read_text() == "hello"
 
 
+def test_names_that_are_too_long(place, run, capsys):
+    """Of these, too, Path.is_dir and Path.exists raise; and of folders that are locked away."""
+    long = "x" * 300
+    said = refused(capsys, "train", "--run", long, "--data", "good.npy", *SMALL)
+    assert "cannot be made" in said
+    said = refused(capsys, "sample", "--run", run, "--out", f"{long}/x.png")
+    assert "does not exist" in said
+    assert "does not exist" in refused(capsys, "report", long)
+
+
 REAL = {
     "train --run run --data zero": "The picture frog/07.png in zero cannot be read",
     "sample --run empty --out x.png": "empty holds no run",  # after importing TensorFlow

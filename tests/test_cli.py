@@ -1,14 +1,16 @@
 """The command line: what it does. What it refuses is in ``test_bad_input.py``."""
 
+import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cli, doctor, metrics
+from gan_lessons import cli, doctor, metrics, options
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +112,18 @@ def test_report_reads_well():
     text = str(report)
     assert "12 ± 1 (real against real: 0.1)" in text and "100 forgeries against 50" in text
     assert report.as_dict()["kernel"]["value"] == 0.012
+
+
+def test_a_terminal_that_cannot_print_every_letter(monkeypatch, tmp_path):
+    """Such is a file that Windows writes: half the world's code pages have no é."""
+    monkeypatch.setattr(cli, "COMMANDS", {"report": lambda options: print(options.folder.name)})
+    with io.TextIOWrapper(io.BytesIO(), "cp932") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert cli.main(["report", str(tmp_path / "Fréchet")]) == 0
+        out.flush()
+        assert out.buffer.getvalue().strip() == rb"Fr\xe9chet"
+
+
+def test_the_home_folder_is_known_where_no_shell_fills_it_in():
+    found = options.parser().parse_args(["sample", "--run=~/frogs", "--out=~/x.png"])
+    assert (found.run, found.out) == (Path.home() / "frogs", Path.home() / "x.png")

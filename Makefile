@@ -24,7 +24,7 @@ export PYTHONHASHSEED := 0
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book sbom licences twice test test-all test-newest test-oldest test-colab lint notebooks slides nbgrader bundle test-bundle serve train clean pins
+.PHONY: help setup book sbom licences twice test test-all test-newest test-oldest test-colab lint notebooks slides nbgrader bundle test-bundle lab serve train clean pins
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ bundle: setup  ## put course, book and wheels into dist/, for a USB stick (FOR="
 
 test-bundle: bundle  ## install from dist/ without a network, outside this folder, and paint a frog
 	GAN_LESSONS_BUNDLE=dist/painter-and-forger $(BIN)/python -m pytest tests/test_bundle.py -s
+
+lab: setup  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab book
 
 serve: setup  ## serve the built book on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

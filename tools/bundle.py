@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from tools.stick import install  # noqa: E402
 
 PYTHONS = ("3.11", "3.12", "3.13")
-LAB = "jupyterlab==4.6.6"  # what opens the notebooks; all else is pinned in requirements.txt
+LAB = "jupyterlab"  # what opens the notebooks; its version is pinned in requirements.txt too
 BOOK = ROOT / "_build" / "html"
 PACKAGE = ("gan_lessons", "pyproject.toml", "README.md", "LICENSE")
 

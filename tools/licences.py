@@ -36,7 +36,7 @@ IN_PAGES = (
 # Python and the next name it in different words; read at their source
 KNOWN = {"appnope": "BSD-2-Clause", "cffi": "MIT-0", "colorama": "BSD-3-Clause",
          "contourpy": "BSD-3-Clause",
-         "namex": "Apache-2.0", "pycparser": "BSD-3-Clause"}  # fmt: skip
+         "namex": "Apache-2.0", "pycparser": "BSD-3-Clause", "pywinpty": "MIT"}  # fmt: skip
 
 
 def licence(name: str) -> str:

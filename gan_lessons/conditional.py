@@ -87,7 +87,7 @@ def for_order(generator: keras.Model, order: np.ndarray) -> keras.Model:
 
 
 class ConditionalGAN(gan.GAN):
-    """A game on order: ``fit`` takes batches of (pictures, labels).
+    """A game on order: ``fit`` takes batches of (pictures, labels), labels from 0.
 
     Everything else is ``GAN``'s: losses, augmentation, averaged weights, seeds, callbacks.
     What a forgery is to show is drawn anew each time, all classes being equally likely.
@@ -141,6 +141,8 @@ class ConditionalGAN(gan.GAN):
                 "The batches hold pictures without labels: give data.batches(..., labels=labels)."
             )
         pictures, labels = batch
+        said = f"There are {self.n_classes} classes: give labels from 0 to {self.n_classes - 1}."
+        tf.debugging.assert_less(labels, tf.cast(self.n_classes, labels.dtype), said)
         return super().train_step((pictures, tf.one_hot(labels, self.n_classes)))
 
     # ------------------------------------------------ the delta: the order goes along

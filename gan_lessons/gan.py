@@ -97,12 +97,30 @@ class GAN(keras.Model):
     def fit(self, x: Any, *args: Any, shuffle: bool = False, **kwargs: Any) -> Any:
         """Keras's ``fit``; ``data.batches`` has shuffled already, so it does not.
 
+        Args:
+            x: batches of float32 ``(B, ...)``, pictures in [-1, 1] or points; or an array of them.
+            shuffle: give an array a new order in each epoch.
+            args, kwargs: Keras's own.
+
         Raises:
-            InputError: when the batches cannot be shared evenly among several devices.
+            InputError: for bytes, labels that this game has no use for, or batches that cannot be
+                shared evenly among several devices.
         """
+        spec, players = getattr(x, "element_spec", None), len(self.discriminator.inputs)
+        parts = [x] if spec is None else tf.nest.flatten(spec)  # labels may follow the pictures
+        dtype = tf.as_dtype(getattr(parts[0], "dtype", tf.float32))
+        if dtype != tf.float32 and (spec is not None or not dtype.is_floating):
+            raise InputError(
+                f"The pictures to learn from are {dtype.name}: give float32 in [-1, 1], such as "
+                "data.from_uint8 makes of bytes."
+            )
+        if len(parts) > players:
+            raise InputError(
+                f"Each batch has {len(parts)} parts but the discriminator takes {players}: give "
+                "pictures alone; labels are for conditional.ConditionalGAN."
+            )
         devices = self.distribute_strategy.num_replicas_in_sync
-        pictures = tf.nest.flatten(getattr(x, "element_spec", None))[0]  # labels may follow
-        size = getattr(pictures, "shape", (None,))[0]
+        size = None if spec is None else parts[0].shape[0]
         if size is not None and size % devices:
             raise InputError(
                 f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "

@@ -27,7 +27,7 @@ SLOPE = 0.2  # LeakyReLU's slope below zero, as in DCGAN
 def _stages(image_size: int) -> int:
     """How many times 4 pixels must be doubled to make ``image_size``."""
     check_size(image_size)
-    return image_size.bit_length() - SMALLEST.bit_length()
+    return int(image_size).bit_length() - SMALLEST.bit_length()
 
 
 def _positive(**values: int) -> None:

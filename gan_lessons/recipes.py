@@ -25,7 +25,7 @@ class Settings:
         class_name: one class of it, or None for all.
         image_size: pixels, a power of two from 8 to 1,024.
         latent_dim: length of the latent vectors.
-        width: channels of the widest layer but two; see ``models``.
+        width: channels of the networks' stage next to the picture; see ``models``.
         batch_size: real pictures, and as many forged ones, in each round.
         mirror: show every real picture in both directions. Frogs look left as often as right.
         seed: decides all that is random.

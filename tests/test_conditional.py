@@ -160,6 +160,9 @@ def test_bad_parts():
     game = small()
     with pytest.raises(InputError, match="without labels"):
         game.train_step(tf.constant(pictures()))
+    labels = np.arange(len(pictures())) % K + 1  # counted from 1, the last would order nothing
+    with pytest.raises(tf.errors.InvalidArgumentError, match="3 classes: give labels from 0 to 2"):
+        game.fit(data.batches(pictures(), 8, labels=labels), steps_per_epoch=1, epochs=2, verbose=0)
 
 
 def test_on_two_devices_as_on_one():

@@ -176,6 +176,22 @@ def test_fits_what_keras_fits(kind):
     assert int(game.d_optimizer.iterations) == int(game.g_optimizer.iterations) == 6
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "float64"])
+def test_pictures_that_are_not_float32(dtype):
+    """Bytes would be learnt from as they are, 0 to 255; Keras turns floats in arrays to float32."""
+    game, images = small(), (127 * pictures() + 127).astype(dtype)
+    stream = tf.data.Dataset.from_tensor_slices(images).batch(8)
+    for given in (stream,) if dtype == "float64" else (stream, images):
+        with pytest.raises(InputError, match=rf"are {dtype}: give float32.*data\.from_uint8"):
+            game.fit(given, verbose=0)
+
+
+def test_labels_are_not_for_the_plain_game():
+    stream = data.batches(pictures(), 8, labels=np.zeros(8, int))
+    with pytest.raises(InputError, match=r"2 parts .* takes 1.*ConditionalGAN"):
+        small().fit(stream, steps_per_epoch=1, verbose=0)
+
+
 def test_no_seed_means_a_new_one_that_is_kept():
     networks = models.point_generator(), models.point_discriminator()
     seeds = {gan.GAN(*networks).seed for _ in range(3)}

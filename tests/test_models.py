@@ -59,6 +59,11 @@ def test_sizes_that_cannot_be(size):
             build()
 
 
+def test_a_size_of_numpys_kind():
+    assert models.generator(4, np.int64(8), 2).output_shape == (None, 8, 8, 3)
+    assert models.discriminator(np.int64(8), 2).input_shape == (None, 8, 8, 3)
+
+
 @pytest.mark.parametrize("bad", [0, -1, 1.5, True])
 def test_numbers_below_one(bad):
     for build in (

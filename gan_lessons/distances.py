@@ -106,7 +106,7 @@ def kernel_distance(a: np.ndarray, b: np.ndarray) -> Distance:
 
 def _frechet(a: np.ndarray, b: np.ndarray) -> float:
     difference = a.mean(0) - b.mean(0)
-    cov_a, cov_b = np.cov(a.T), np.cov(b.T)
+    cov_a, cov_b = (np.atleast_2d(np.cov(x.T)) for x in (a, b))  # of one feature it is a number
     values, vectors = np.linalg.eigh(cov_a)
     root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
     # trace of the root of cov_a cov_b, which has the eigenvalues of root cov_b root

@@ -8,6 +8,7 @@ scale and cannot be compared with these.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from gan_lessons.distances import Distance, kernel_distance, pairwise, spread
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_images
 
+AT_ONCE = 2000  # real pictures that are compared with all forgeries at a time
 PARTS = ("shallow", "middle", "deep", "colour")
 
 
@@ -125,14 +127,22 @@ def nearest_real(samples: np.ndarray, real: np.ndarray, space: str = "pixels") -
             f"The forgeries have shape {samples.shape[1:]} and the real pictures {real.shape[1:]}: "
             "give both at the same size."
         )
-    both = np.concatenate([real, real[:, :, ::-1]])
-    if space == "pixels":
-        a, b = (x.reshape(len(x), -1) for x in (samples, both))
-        table = pairwise(a, b) / np.sqrt(a.shape[1])
-    else:
-        table = pairwise(features(samples), features(both))
-    best = table.argmin(1)
-    return NearestReal(best % len(real), table[np.arange(len(best)), best])
+    describe: Callable[[np.ndarray], np.ndarray] = _flat if space == "pixels" else features
+    scale = np.sqrt(samples[0].size) if space == "pixels" else 1.0
+    described = describe(samples)
+    indices, distances = np.zeros(len(samples), int), np.full(len(samples), np.inf)
+    for mirror in (1, -1):
+        for start in range(0, len(real), AT_ONCE):  # all of them would not fit into memory
+            table = pairwise(described, describe(real[start : start + AT_ONCE, :, ::mirror]))
+            best = table.argmin(1)
+            found = table[np.arange(len(best)), best] / scale
+            closer = found < distances
+            indices[closer], distances[closer] = start + best[closer], found[closer]
+    return NearestReal(indices, distances)
+
+
+def _flat(images: np.ndarray) -> np.ndarray:
+    return images.reshape(len(images), -1)  # (N, H, W, 3) -> (N, 3 H W)
 
 
 def diversity(samples: np.ndarray, real: np.ndarray) -> float:

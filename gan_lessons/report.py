@@ -9,13 +9,17 @@ from typing import Any
 import numpy as np
 
 from gan_lessons.distances import (
+    GROUPS,
     Distance,
     frechet_distance,
     kernel_distance,
     precision_recall,
     spread,
 )
+from gan_lessons.errors import InputError
 from gan_lessons.picture_features import features, nearest_real
+
+LEAST = 2 * GROUPS  # forgeries, and held-out pictures: what the Fréchet distance takes
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,16 @@ def evaluate(samples: np.ndarray, test: np.ndarray, train: np.ndarray) -> Report
         samples: forgeries, float32 ``(N, H, W, 3)`` in [-1, 1], N at least 20.
         test: held-out real pictures, at least 20.
         train: the pictures trained on, to look for copies among.
+
+    Raises:
+        InputError: for fewer than 20 forgeries or held-out pictures, or pictures that do not fit.
     """
+    if min(len(samples), len(test)) < LEAST:
+        raise InputError(
+            f"There are {len(samples)} forgeries and {len(test)} held-out pictures: judging takes "
+            f"{LEAST} of each. Of your own pictures the last tenth is held out: give "
+            f"{10 * LEAST} or more."
+        )
     fake, real = features(samples), features(test)
     colours, deep = slice(-51, None), slice(-51 - 192, -51)
     neighbours = precision_recall(fake, real)

@@ -69,6 +69,13 @@ def test_frechet_of_features_that_do_not_vary():
         assert np.isfinite(metrics.frechet_distance(x, x * 2).value)
 
 
+def test_frechet_of_a_single_feature():
+    """(m_a - m_b)^2 + (s_a - s_b)^2, with the deviations s."""
+    a, b = RANDOM.standard_normal((30, 1)), 3 + 2 * RANDOM.standard_normal((40, 1))
+    expected = (a.mean() - b.mean()) ** 2 + (a.std(ddof=1) - b.std(ddof=1)) ** 2
+    assert distances.frechet_distance(a, b).value == pytest.approx(expected)
+
+
 def test_pairwise_by_hand_and_never_nan():
     a, b = np.array([[0.0, 0.0], [3.0, 4.0]]), np.array([[0.0, 0.0], [0.0, 1.0], [6.0, 8.0]])
     expected = [[0, 1, 10], [5, np.hypot(3, 3), 5]]
@@ -177,6 +184,24 @@ def test_a_picture_distance_in_pixels_is_the_root_mean_square():
     assert mirrored.indices.tolist() == [1] and mirrored.distances[0] == pytest.approx(0)
 
 
+@pytest.mark.parametrize("space", ["pixels", "features"])
+def test_the_nearest_is_sought_a_part_at_a_time(frogs, space, monkeypatch):
+    """All pictures of a large set, as float64 and mirrored, would not fit into memory."""
+    samples, real = frogs[:4] * 0.9, frogs[4:40]
+    whole, parts = metrics.nearest_real(samples, real, space), []
+
+    def pairwise(a, b):
+        parts.append(len(b))
+        return distances.pairwise(a, b)
+
+    monkeypatch.setattr(picture_features, "pairwise", pairwise)
+    monkeypatch.setattr(picture_features, "AT_ONCE", 10)
+    found = metrics.nearest_real(samples, real, space)
+    assert parts == 2 * [10, 10, 10, 6]
+    np.testing.assert_array_equal(found.indices, whole.indices)
+    np.testing.assert_allclose(found.distances, whole.distances, rtol=1e-6)
+
+
 def test_distances_of_colours_and_diversity_are_what_they_say(frogs):
     a, b = frogs[:40], frogs[40:] * 0.5
     expected = metrics.kernel_distance(metrics.colour_features(a), metrics.colour_features(b))
@@ -200,6 +225,13 @@ def test_each_figure_of_a_report_is_the_measure_of_its_name(frogs):
     shares = metrics.precision_recall(*whole)
     assert (found.precision, found.recall, found.coverage) == dataclasses.astuple(shares)
     assert (found.samples, found.reference) == (30, 25)
+
+
+@pytest.mark.parametrize("few", [(19, 20), (20, 19)])
+def test_too_few_pictures_to_judge(frogs, few):
+    forged, held_out = few
+    with pytest.raises(InputError, match=rf"{forged} forgeries and {held_out} held-out.*200 or"):
+        report.evaluate(frogs[:forged], frogs[:held_out], frogs)
 
 
 def test_the_verdict_and_what_a_report_says():

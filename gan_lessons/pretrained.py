@@ -110,9 +110,14 @@ def verified(file: str, sha256: str) -> bytes:
     """The bytes of a shipped file, if they are the ones of its card.
 
     Raises:
-        StorageError: when they are not.
+        StorageError: when they are not, or it cannot be read.
     """
-    data = (_folder() / file).read_bytes()
+    try:
+        data = (_folder() / file).read_bytes()
+    except OSError as error:
+        raise StorageError(
+            f"{file} cannot be read ({error.strerror}): install the package again."
+        ) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StorageError(
             f"{file} is not the one of its card (SHA-256 differs): install the package again."

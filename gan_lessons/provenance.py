@@ -26,7 +26,9 @@ def fingerprint(picture: np.ndarray) -> str:
 
 
 def _signature(statement: Mapping[str, Any], key: bytes) -> str:
-    said = json.dumps(statement, sort_keys=True, ensure_ascii=False).encode()
+    said = json.dumps(statement, sort_keys=True, ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
     return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
@@ -56,7 +58,8 @@ def signed(manifest: Mapping[str, Any], key: bytes) -> bool:
     """
     statement = {name: manifest.get(name) for name in ("claims", "picture")}
     given = str(manifest.get("signature", ""))
-    return hmac.compare_digest(given.encode(), _signature(statement, key).encode())
+    known = _signature(statement, key)
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), known.encode())
 
 
 def verify(picture: np.ndarray, manifest: Mapping[str, Any] | None, key: bytes) -> str:

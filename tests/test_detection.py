@@ -221,6 +221,13 @@ def test_a_signed_picture_verifies_and_one_pixel_breaks_it(frogs):
     assert provenance.verify(picture, None, KEY) == "nothing to verify"
 
 
+@pytest.mark.parametrize("part", ["claims", "picture", "signature"])
+def test_a_manifest_with_half_a_letter_in_it(frogs, part):
+    """JSON may hold what UTF-8 may not."""
+    manifest = provenance.sign(frogs[0], {"made by": "a person"}, KEY) | {part: "\ud83d"}
+    assert not provenance.signed(manifest, KEY)
+
+
 def test_no_part_of_a_manifest_can_be_changed_without_the_key(frogs):
     manifest = provenance.sign(frogs[0], {"made by": "a person"}, KEY)
     refused = "the manifest was not signed with this key"

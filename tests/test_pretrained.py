@@ -55,6 +55,9 @@ def test_changed_weights_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "_folder", lambda: tmp_path)
     with pytest.raises(StorageError, match="SHA-256 differs"):
         pretrained.load("frogs")
+    (tmp_path / "frogs.safetensors").unlink()
+    with pytest.raises(StorageError, match="cannot be read"):
+        pretrained.load("frogs")
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def right(games, number):
 def test_the_game_on_paper_goes_as_its_page_says():
     games = played("one after the other")
     assert abs(right(games, 1) - 0.5) < 0.05
-    assert right(games, 2) > 0.85
+    assert 0.8 < right(games, 2) < 0.9
     assert all(abs(right(games, number) - 0.5) < 0.1 for number in (5, 6, 7, 8))
     assert 0.65 < found(games, 3) < 0.85
     assert found(games, 2) > 0.97
@@ -39,7 +39,7 @@ def test_the_game_on_paper_goes_as_its_page_says():
 def test_a_hasty_painter_and_a_sleeping_dealer_do_worse():
     hasty, asleep = played("all at once"), played("asleep")
     assert 0.07 < found(hasty, 3) < 0.2
-    assert found(hasty, 2) < 0.5
+    assert 0.4 < found(hasty, 2) < 0.52  # one village or none: in about half of them
     assert found(asleep, 3) < 0.05
 
 
@@ -50,6 +50,11 @@ def test_a_dealer_sends_a_frog_towards_originals_and_leaves_it_where_he_believes
     assert paper_game.arrow((5, 4), circles, [], chance) == (4, 4)  # flat ground
     assert paper_game.arrow((0, 4), circles, [], chance) == (0, 4)
     assert paper_game.arrow((0, 4), circles, [(0, 3)] * 7, chance) != (0, 4)  # found out
+
+
+def test_the_crosses_move_with_the_frogs():
+    game = paper_game.play(0, rounds=1)
+    assert game.crosses == game.table != [paper_game.START] * paper_game.FACES
 
 
 def test_the_deck_is_what_the_page_says():

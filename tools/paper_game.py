@@ -38,7 +38,7 @@ class Game:
     Attributes:
         table: the painter's frog for each face.
         circles: the originals that the dealer has seen.
-        crosses: the forgeries that he saw in the last round.
+        crosses: the forgeries that he saw in the last round, moved as he told the painter.
         right: for each round, the share of twelve verdicts that were right.
     """
 
@@ -108,7 +108,8 @@ def play(seed: int, rule: str = RULES[0], rounds: int = ROUNDS) -> Game:
             opinion = lean(square, game.circles, game.crosses)
             right += (opinion > 0 if opinion else chance.random() < 0.5) == real
         game.right.append(right / (2 * FACES))
-        if rule != "asleep" or number == 0:
+        draws = rule != "asleep" or number == 0
+        if draws:
             game.circles += originals
             game.crosses = list(game.table)
         seen, table = list(game.table), list(game.table)
@@ -117,6 +118,8 @@ def play(seed: int, rule: str = RULES[0], rounds: int = ROUNDS) -> Game:
             others = game.crosses if crosses is None else crosses[:face] + crosses[face + 1 :]
             table[face] = arrow(table[face], game.circles, others, chance)
         game.table = table
+        if draws:
+            game.crosses = list(table)  # each cross has moved with its frog
     return game
 
 

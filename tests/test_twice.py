@@ -38,3 +38,36 @@ def test_times_and_places_in_memory_may_differ_and_numbers_may_not(tool, pair):
     assert tool.differing(one, two) == []
     (pair[1] / "a.html").write_text("<f at 0x7f99aa11bb22> took 3.4 s, loss 0.6")
     assert tool.differing(one, tool.prints(pair[1], True)) == ["a.html"]
+
+
+PAGE = (
+    '<div class="cell docutils"><div class="cell_output"><p>{loss}</p></div></div>'
+    '<div class="cell tag_clock docutils"><div class="cell_input"><p>{code}</p></div>'
+    '<div class="cell_output"><p>{rounds} rounds</p><img src="../_parts/{picture}.png"></div></div>'
+)
+
+
+def test_what_a_cell_with_the_tag_clock_puts_out_may_differ_and_its_code_may_not(tool, tmp_path):
+    def prints(folder, picture, **words):
+        (tmp_path / folder / "_parts").mkdir(parents=True)
+        (tmp_path / folder / "_parts" / f"{picture}.png").write_bytes(picture.encode())
+        (tmp_path / folder / "a.html").write_text(PAGE.format(picture=picture, **words), "utf-8")
+        return tool.prints(tmp_path / folder, True)
+
+    one = prints("one", "aa", loss=1, code="x", rounds=180)
+    assert tool.differing(one, prints("two", "bb", loss=1, code="x", rounds=190)) == []
+    assert tool.differing(one, prints("three", "aa", loss=2, code="x", rounds=180)) == ["a.html"]
+    assert tool.differing(one, prints("four", "aa", loss=1, code="y", rounds=180)) == ["a.html"]
+    assert "_parts/aa.png" in tool.prints(tmp_path / "one", False)
+
+
+def test_only_numbers_of_the_search_index_may_differ(tool, tmp_path):
+    def prints(folder, words):
+        (tmp_path / folder).mkdir()
+        text = "Search.setIndex(" + tool.json.dumps({"terms": words}) + ")"
+        (tmp_path / folder / "searchindex.js").write_text(text, "utf-8")
+        return tool.prints(tmp_path / folder, True)
+
+    one = prints("one", {"frog": 1, "180": 5})
+    assert tool.differing(one, prints("two", {"190": 5, "frog": 1})) == []
+    assert tool.differing(one, prints("three", {"frog": 2})) == ["searchindex.js"]

@@ -1,13 +1,18 @@
-"""Build the book twice and compare: ``python tools/twice.py [--full]``.
+"""Build the book twice and compare: ``python tools/twice.py [--full] [--keep FOLDER]``.
 
 Without ``--full`` no notebook runs: it shows that the pages themselves are the same each time.
-With it every notebook runs twice, and what a cell printed counts. EXCEPT lists what may differ.
+With it every notebook runs twice, and what a cell printed or drew counts. What may differ then:
+
+- places of objects in memory and measured times (EXCEPT);
+- what cells with the tag ``clock`` print and draw: they train for so many seconds, or show times;
+- numbers among the words of the search index, which come from such cells.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -15,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("_config.yml", "_toc.yml", "book", "vendor")
@@ -24,6 +31,7 @@ EXCEPT = (
     rb"\b\d+(\.\d+)? ?(ms|s|seconds|minutes)\b",
     rb"\b\d+(ms|s)/step\b",
 )
+PART = re.compile(r"_parts/[\w.-]+")
 
 
 def prints(folder: Path, full: bool) -> dict[str, str]:
@@ -33,14 +41,47 @@ def prints(folder: Path, full: bool) -> dict[str, str]:
         folder: the built pages.
         full: whether the notebooks ran, so that EXCEPT applies.
     """
-    found = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        content = path.read_bytes()
-        if full and path.suffix in {".html", ".js", ".txt"}:
-            for pattern in EXCEPT:
-                content = re.sub(pattern, b"*", content)
-        found[path.relative_to(folder).as_posix()] = hashlib.sha256(content).hexdigest()
-    return found
+    paths = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+    contents = {name: path.read_bytes() for name, path in sorted(paths.items())}
+    if full:
+        contents = without_clock(contents)
+        for name, content in contents.items():
+            if name == "searchindex.js":
+                contents[name] = without_numbers(content)
+            elif name.endswith((".html", ".js", ".txt")):
+                for pattern in EXCEPT:
+                    contents[name] = content = re.sub(pattern, b"*", content)
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def without_clock(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """The files without what cells with the tag ``clock`` put out, and without its pictures.
+
+    Args:
+        contents: of every file, by its path.
+    """
+    there, taken, left = {}, set(), set()
+    for name, content in contents.items():
+        if name.endswith(".html") and b"tag_clock" in content:
+            page = BeautifulSoup(content, "html.parser")
+            for output in page.select("div.cell.tag_clock div.cell_output"):
+                taken |= set(PART.findall(str(output)))
+                output.clear()
+            content = str(page).encode()
+        if name.endswith(".html"):
+            left |= set(PART.findall(content.decode("utf-8")))
+        there[name] = content
+    return {name: content for name, content in there.items() if name not in taken - left}
+
+
+def without_numbers(index: bytes) -> bytes:
+    """The search index without words that begin with a digit."""
+    head, found = (
+        index.split(b"(", 1)[0],
+        json.loads(index[index.index(b"(") + 1 : index.rindex(b")")]),
+    )
+    found["terms"] = {word: n for word, n in found["terms"].items() if not word[0].isdigit()}
+    return head + json.dumps(found, sort_keys=True).encode()
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -77,11 +118,17 @@ def main() -> int:
     """Build, compare, say; 1 when something differs."""
     parser = argparse.ArgumentParser(description="Build the book twice and compare.")
     parser.add_argument("--full", action="store_true", help="run every notebook, twice")
-    full = parser.parse_args().full
+    parser.add_argument("--keep", type=Path, help="where both builds go, to look at them after")
+    options = parser.parse_args()
+    full = options.full
     with tempfile.TemporaryDirectory() as place:
-        # the same folder both times: pages may name it
-        first = prints(build(Path(place) / "book", full), full)
-        second = prints(build(Path(place) / "book", full), full)
+        found = []
+        for number in ("one", "two"):  # in the same folder both times: pages may name it
+            pages = build(Path(place) / "book", full)
+            found.append(prints(pages, full))
+            if options.keep:
+                shutil.copytree(pages, options.keep / number, dirs_exist_ok=True)
+        first, second = found
     wrong = differing(first, second)
     print(f"{len(first)} files, {len(wrong)} differ" + "".join(f"\n  {path}" for path in wrong))
     return 1 if wrong else 0

@@ -139,12 +139,15 @@ def check_batches(images: np.ndarray, batch_size: int) -> None:
     """Refuse what ``batches`` cannot cut into batches.
 
     Raises:
-        InputError: for a batch size outside 1 to N, NaN, or pictures outside [-1, 1].
+        InputError: for a batch size that is no whole number from 1 to N, NaN, or pictures outside
+            [-1, 1].
     """
     n = len(images)
-    if isinstance(batch_size, bool) or not 1 <= batch_size <= n:
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    if not whole or not 1 <= batch_size <= n:
         raise InputError(
-            f"The batch size is {batch_size} but there are {n} pictures: choose 1 to {n}."
+            f"The batch size is {batch_size} but there are {n} pictures: choose a whole number "
+            f"from 1 to {n}."
         )
     if images.ndim == 4:
         check_range(images)
@@ -180,6 +183,9 @@ def batches(
     Returns:
         A dataset of float32 ``(batch_size, ...)``; with labels, of pairs, the second int32
         ``(batch_size,)``.
+
+    Raises:
+        InputError: for what ``check_batches`` refuses, or labels that are not N whole numbers.
     """
     import tensorflow as tf
 

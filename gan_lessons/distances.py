@@ -181,8 +181,10 @@ def precision_recall(fake: np.ndarray, real: np.ndarray, k: int = 5) -> Precisio
     Args:
         fake: features of the forgeries, ``(N, F)``.
         real: features of real pictures, ``(M, F)``.
-        k: the neighbour whose distance is the radius, below N and M.
+        k: the neighbour whose distance is the radius, from 1, below N and M.
     """
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise InputError(f"k is {k!r}: give the number of a neighbour, a whole one from 1.")
     fake, real = _pair(fake, real, k + 1)
     distances = pairwise(real, fake)  # (M, N)
     real_radii, fake_radii = _radii(real, k)[:, None], _radii(fake, k)[None]

@@ -118,7 +118,14 @@ def _array(path: Path, image_size: int) -> np.ndarray:
         raise InputError(
             f"The array in {path} is {loaded.dtype}: save uint8 (0 to 255) or floats in [-1, 1]."
         )
-    return check_range(loaded.astype(np.float32), str(path))
+    images = check_range(loaded.astype(np.float32), str(path))
+    if images.min() >= 0:
+        warnings.warn(
+            f"{path} reaches from {images.min():.3g} to {images.max():.3g}, so nothing in it is "
+            "darker than middle grey: if black is 0 there, save 2 x - 1, or uint8.",
+            stacklevel=4,
+        )
+    return images
 
 
 def _load_array(path: Path) -> np.ndarray:

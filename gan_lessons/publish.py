@@ -43,11 +43,11 @@ def publish_to(url: str, root: str | Path = ".") -> list[Path]:
     for path in files:
         if path.suffix not in (".yml", ".md", ".cff", ".ipynb") or not path.is_file():
             continue
-        text = path.read_text("utf-8")
-        new = text.replace(old, url)
-        if new != text:
+        content = path.read_bytes()  # not as text, whose line ends Windows would change
+        new = content.replace(old.encode(), url.encode())
+        if new != content:
             if path.suffix == ".ipynb":
                 json.loads(new)  # still a notebook
-            path.write_text(new, "utf-8")
+            path.write_bytes(new)
             changed.append(path)
     return changed

@@ -341,3 +341,12 @@ def test_as_a_real_command(command, place):
 
 def test_publish_to_nonsense(place, capsys):
     assert "not the address" in refused(capsys, "publish-to", "nonsense", "--root", place)
+
+
+def test_publish_to_keeps_the_ends_of_lines(tmp_path):
+    """They are Windows' where Git made them so; each line would count as changed."""
+    config = tmp_path / "_config.yml"
+    config.write_bytes(b"repository:\r\n  url: https://github.com/you/old\r\n")
+    url = "https://github.com/you/new"
+    assert cli.main(["publish-to", url, "--root", str(tmp_path)]) == 0
+    assert config.read_bytes() == b"repository:\r\n  url: https://github.com/you/new\r\n"

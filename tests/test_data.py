@@ -12,6 +12,7 @@ import pickle
 import tarfile
 import threading
 import time
+import warnings
 import zipfile
 from pathlib import Path, PureWindowsPath
 
@@ -375,6 +376,17 @@ def test_arrays(tmp_path):
     np.testing.assert_allclose(data.load_images(tmp_path / "a.npz", "test"), images[18:], atol=0.01)
 
 
+def test_an_array_from_0_to_1_is_doubted(tmp_path):
+    images = np.random.default_rng(0).random((20, 32, 32, 3), np.float32)
+    np.save(tmp_path / "a.npy", images)
+    with pytest.warns(UserWarning, match="darker than middle grey"):
+        np.testing.assert_array_equal(data.load_images(tmp_path / "a.npy", "all"), images)
+    np.save(tmp_path / "a.npy", 2 * images - 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data.load_images(tmp_path / "a.npy", "all")
+
+
 class Evil:
     def __reduce__(self):
         return (os.system, ("touch pwned",))
@@ -437,7 +449,7 @@ def test_mirror_turns_half_of_them():
 
 def test_bad_batches():
     images = np.zeros((4, 8, 8, 3), np.float32)
-    for size in (0, 5, -1):
+    for size in (0, 5, -1, 2.0, True):
         with pytest.raises(InputError, match="batch size"):
             data.batches(images, size)
     with pytest.raises(InputError, match="NaN"):

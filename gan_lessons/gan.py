@@ -106,26 +106,8 @@ class GAN(keras.Model):
             InputError: for bytes, labels that this game has no use for, or batches that cannot be
                 shared evenly among several devices.
         """
-        spec, players = getattr(x, "element_spec", None), len(self.discriminator.inputs)
-        parts = [x] if spec is None else tf.nest.flatten(spec)  # labels may follow the pictures
-        dtype = tf.as_dtype(getattr(parts[0], "dtype", tf.float32))
-        if dtype != tf.float32 and (spec is not None or not dtype.is_floating):
-            raise InputError(
-                f"The pictures to learn from are {dtype.name}: give float32 in [-1, 1], such as "
-                "data.from_uint8 makes of bytes."
-            )
-        if len(parts) > players:
-            raise InputError(
-                f"Each batch has {len(parts)} parts but the discriminator takes {players}: give "
-                "pictures alone; labels are for conditional.ConditionalGAN."
-            )
         devices = self.distribute_strategy.num_replicas_in_sync
-        size = None if spec is None else parts[0].shape[0]
-        if size is not None and size % devices:
-            raise InputError(
-                f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "
-                f"multiple of {devices}."
-            )
+        _check_batches(x, parts=len(self.discriminator.inputs), devices=devices)
         return super().fit(x, *args, shuffle=shuffle, **kwargs)
 
     # ---------------------------------------------------------------- one round of the game
@@ -238,6 +220,29 @@ class GAN(keras.Model):
 def _count(batch: Any) -> tf.Tensor:
     """How many pictures: a batch is pictures alone, or pictures and what belongs to each."""
     return tf.shape(tf.nest.flatten(batch)[0])[0]
+
+
+def _check_batches(x: Any, parts: int, devices: int) -> None:
+    """Refuse what ``fit`` would learn nonsense from, or stumble over in the middle of a graph."""
+    spec = getattr(x, "element_spec", None)
+    given = [x] if spec is None else tf.nest.flatten(spec)  # labels may follow the pictures
+    dtype = tf.as_dtype(getattr(given[0], "dtype", tf.float32))
+    if dtype != tf.float32 and (spec is not None or not dtype.is_floating):
+        raise InputError(
+            f"The pictures to learn from are {dtype.name}: give float32 in [-1, 1], such as "
+            "data.from_uint8 makes of bytes."
+        )
+    if len(given) > parts:
+        raise InputError(
+            f"Each batch has {len(given)} parts but the discriminator takes {parts}: give "
+            "pictures alone; labels are for conditional.ConditionalGAN."
+        )
+    size = None if spec is None else given[0].shape[0]
+    if size is not None and size % devices:
+        raise InputError(
+            f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "
+            f"multiple of {devices}."
+        )
 
 
 def _peek(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:

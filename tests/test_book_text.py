@@ -39,7 +39,9 @@ def test_the_glossary_is_in_order_and_each_term_explained():
 @pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
 def test_links_to_the_glossary_lead_to_a_term(path):
     known = {anchor(term) for term in TERMS}
-    for found in re.findall(r"\]\(glossary\.md#?([^)]*)\)", prose(path)):
+    links = re.findall(r"\]\(glossary\.md#?([^)]*)\)", prose(path))
+    assert len(links) == prose(path).count("glossary.md") > 0
+    for found in links:
         assert found in known, f"{path.name} links to glossary.md#{found}"
 
 
@@ -59,7 +61,9 @@ def test_a_term_is_linked_in_the_first_chapter_that_uses_it(term):
 def test_every_paper_that_a_chapter_names_is_in_the_references():
     listed = (BOOK / "references.bib").read_text("utf-8")
     for path in chapters():
-        for number in re.findall(r"arxiv\.org/(?:abs|pdf)/([\d.]+\d)", prose(path)):
+        numbers = re.findall(r"arxiv\.org/(?:abs|pdf)/([\d.]+\d)", prose(path))
+        assert len(numbers) == prose(path).count("arxiv.org/") > 0, path.name
+        for number in numbers:
             assert number in listed, f"{path.name} cites arXiv {number}: add it to references.bib"
 
 
@@ -67,7 +71,9 @@ def choices(path):
     """Each prediction that offers options: its words, the options' names, the hidden answer."""
     for part in re.split(r"(?=\*\*Predict\b)", prose(path))[1:]:
         question = re.split(r"\n#|\n\*\*|<details>", part)[0]
-        options = re.findall(r"^(\d+)\. ", question, re.M) + re.findall(r" \(([a-h])\) ", question)
+        options = re.findall(r"^(\d+)\. ", question, re.M) + re.findall(
+            r"(?<!\S)\(([a-h])\)(?!\S)", question
+        )
         if options:
             hidden = re.search(r"<details><summary>Answer.*?</summary>(.*?)</details>", part, re.S)
             yield " ".join(question.split())[:80], options, hidden and hidden[1]
@@ -83,7 +89,10 @@ def named(answer):
 @pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
 def test_a_hidden_answer_speaks_of_every_option(path):
     """Whoever chose a wrong one reads why it is wrong, and not only which is right."""
-    for question, options, answer in choices(path):
+    found = list(choices(path))
+    assert len(found) >= 2
+    for question, options, answer in found:
+        assert len(options) >= 2, f"{path.name}: one option alone in {question!r}"
         assert answer, f"{path.name}: no hidden answer to {question!r}"
         silent = sorted(set(options) - named(answer))
         assert not silent, f"{path.name}: nothing about {silent} in the answer to {question!r}"

@@ -17,6 +17,8 @@ spec.loader.exec_module(colab)
 def test_the_package_takes_colabs_versions_and_asks_for_nothing_else():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     has = {r.name: r.specifier for r in map(Requirement, colab.COLAB)}
+    pinned = {name for name, specifier in has.items() if len(specifier) == 1}
+    assert {"tensorflow", "keras", "numpy", "matplotlib", "ipywidgets"} <= pinned
     for needed in map(Requirement, project["dependencies"]):
         assert needed.name in has, f"{needed.name} would have to be installed on Colab"
         for pin in has[needed.name]:

@@ -52,7 +52,7 @@ def test_both_give_each_student_the_same():
     assert one["limits"]["memory"] == many["memory"]["limit"]
     assert one["limits"]["cpu"] == many["cpu"]["limit"]
     told = settings()["Spawner"]["environment"]
-    assert many["extraEnv"].items() <= told.items()
+    assert many["extraEnv"] and many["extraEnv"].items() <= told.items()
     assert int(told["TF_NUM_INTRAOP_THREADS"]) <= one["limits"]["cpu"]
 
 
@@ -72,7 +72,9 @@ def test_the_scripts_can_be_parsed_and_name_files_that_exist(script):
 
 def test_the_image_is_made_of_files_that_exist():
     dockerfile = (DEPLOY / "kubernetes" / "Dockerfile").read_text("utf-8")
-    for line in re.findall(r"^COPY (?:--chown=\S+ )?(.+) \S+$", dockerfile, re.M):
+    lines = re.findall(r"^COPY (?:--chown=\S+ )?(.+) \S+$", dockerfile, re.M)
+    assert len(lines) == dockerfile.count("COPY ") > 0
+    for line in lines:
         for pattern in line.split():
             assert list(ROOT.glob(pattern)), pattern
 

@@ -46,7 +46,7 @@ def test_the_list_names_every_pin_and_every_vendored_file(tool):
     )
     assert counted == text.count("--hash=sha256:") > 1000
     files = {p["name"] for p in parts if p["type"] == "file"}
-    assert files == set(json.loads((ROOT / "vendor" / "manifest.json").read_text()))
+    assert files == set(json.loads((ROOT / "vendor" / "manifest.json").read_text("utf-8")))
     references = [p["bom-ref"] for p in parts]
     assert len(references) == len(set(references))
 
@@ -100,5 +100,7 @@ def test_workflows_name_a_version_of_each_action_and_ask_for_little():
     for path in paths:
         text = path.read_text("utf-8")
         assert re.search(r"^permissions:\n  contents: read$", text, re.M), path.name
-        for action in re.findall(r"uses: *(\S+)", text):
+        actions = re.findall(r"uses: *(\S+)", text)
+        assert actions, path.name
+        for action in actions:
             assert re.fullmatch(r"[\w.-]+/[\w./-]+@(v\d+(\.\d+)*|[0-9a-f]{40})", action), action

@@ -22,6 +22,13 @@ function extent(logs, lines) {
 }
 
 /**
+ * A number for the axis, never longer than its margin.
+ * @param {number} v
+ */
+const short = (v) => (Math.abs(v) >= 1e5 ? v.toExponential(1).replace("+", "")
+  : Math.abs(v) >= 10 || Number.isInteger(v) ? v.toFixed(0) : v.toFixed(2));
+
+/**
  * @param {HTMLCanvasElement} canvas @param {Frame["log"]} log @param {Line[]} lines
  * @param {ReturnType<typeof extent>} ends @param {number} now where the plane is: a mark
  * @param {Palette} p
@@ -34,7 +41,7 @@ function paintChart(canvas, log, lines, { low, high, last }, now, p) {
   for (const v of [low, high]) {
     c.beginPath(); c.moveTo(left, y(v)); c.lineTo(w - 8, y(v)); c.stroke();
     c.textAlign = "right";
-    c.fillText(Math.abs(v) >= 10 || Number.isInteger(v) ? v.toFixed(0) : v.toFixed(2), left - 6, y(v) + 4);
+    c.fillText(short(v), left - 6, y(v) + 4, left - 6);
   }
   c.textAlign = "left"; c.fillText("step 0", left, h - 4);
   c.textAlign = "right"; c.fillText(last.toLocaleString("en"), w - 8, h - 4);

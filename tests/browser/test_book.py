@@ -146,3 +146,14 @@ def test_a_failing_cell_fails_the_build(tmp_path):
     report = tmp_path / "_build" / "html" / "reports" / "book" / "bad.err.log"
     assert str(report) in done.stderr  # the build says where the traceback stands
     assert "ZeroDivisionError" in report.read_text("utf-8")
+
+
+def test_a_reader_who_refuses_storage_gets_the_whole_page(html, read):
+    refuse = """Object.defineProperty(window, "localStorage", { configurable: true,
+      get() { throw new DOMException("refused", "SecurityError"); } })"""
+    tab = read(html / "book" / "intro.html", before=refuse, color_scheme="dark")
+    assert tab.get_attribute("html", "data-theme") == "dark"
+    tab.locator(".theme-switch-button:visible").first.click()
+    assert tab.get_attribute("html", "data-mode") in ("light", "dark")
+    tab.keyboard.press("Control+k")
+    assert tab.locator("input[type=search]:visible").count() == 1

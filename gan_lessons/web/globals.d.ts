@@ -37,6 +37,7 @@ interface Dom {
   button(text: string, action: () => void, kind?: string): HTMLButtonElement;
   speaker(place: HTMLElement): (text: string) => void;
   mountAll(kind: string, mount: (root: HTMLElement, data: any) => void): void;
+  fixed(v: number, digits?: number, plus?: string): string;
   calm(): boolean;
 }
 

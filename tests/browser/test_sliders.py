@@ -1,6 +1,7 @@
 """Sliders and timeline in a real browser, from file:// with every host blocked."""
 
 import base64
+import io
 from pathlib import Path
 
 import numpy as np
@@ -283,3 +284,35 @@ def test_the_engine_is_the_assembled_source():
         base64.b64encode((web / "gemm.wasm").read_bytes()).decode()
         in page.latent_sliders(models.generator(3, 8, 3, seed=1), count=2).body
     )
+
+
+def test_nothing_is_minus_zero(show):
+    """Along a direction, 0 is reached but for the last bit."""
+    tab = show("sliders.html")
+    for slider in tab.get_by_role("slider").all()[:6]:
+        slider.fill("0.05")
+        slider.fill("0")
+        spoken = slider.get_attribute("aria-valuetext")
+        assert spoken.startswith("0.00") and "in the middle" in spoken
+    assert "−0.00" not in tab.locator(".gl-directions").inner_text()
+    fixed = "GanLessons.dom.fixed"
+    wanted = ["0.00", "0.00", "−0.01", "+1.50", "NaN", "0.000"]
+    assert wanted == tab.evaluate(
+        f"[{fixed}(-0.001), {fixed}(0, 2, '+'), {fixed}(-0.006), {fixed}(1.5, 2, '+'), "
+        f"{fixed}(NaN), {fixed}(-0.0001, 3)]"
+    )
+
+
+def test_sliders_are_seen_in_the_systems_own_colours(show):
+    from PIL import Image
+
+    tab = show("sliders.html", forced_colors="active")
+    slider = tab.get_by_role("slider").first
+    slider.fill("-3")
+    with Image.open(io.BytesIO(slider.screenshot())) as shot:
+        column = np.asarray(shot.convert("L"), float)[:, round(0.9 * shot.width)]
+    assert np.ptp(column) > 100  # the track, beside the thumb
+    assert tab.eval_on_selector(
+        ".gl-meter", "m => getComputedStyle(m).backgroundColor !== "
+        "getComputedStyle(m.firstElementChild).backgroundColor"
+    )  # fmt: skip

@@ -62,7 +62,16 @@ GanLessons.dom = GanLessons.dom || (function () {
     }
   }
 
+  /**
+   * A number with so many digits after the point, and with a true minus; never "−0.00".
+   * @type {Dom["fixed"]}
+   */
+  const fixed = (v, digits = 2, plus = "") => {
+    const text = Math.abs(v).toFixed(digits), none = Number(text) === 0 || Number.isNaN(v);
+    return (none ? "" : v < 0 ? "−" : plus) + text;
+  };
+
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  return { id, make, button, speaker, mountAll, calm };
+  return { id, make, button, speaker, mountAll, fixed, calm };
 })();

@@ -4,7 +4,7 @@
 /** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.sliders = GanLessons.sliders || (function () {
-  const { make, button, id } = GanLessons.dom;
+  const { make, button, id, fixed } = GanLessons.dom;
   const { random, dot, slerp, spell, read } = GanLessons.latent;
   const REACH = 4; // sliders go from -4 to 4: a normal number is hardly ever further out
 
@@ -14,8 +14,6 @@ GanLessons.sliders = GanLessons.sliders || (function () {
    *   directions: Direction[], title: string, note: string, what: string}} Data
    */
   /** @typedef {{input: HTMLInputElement, label: HTMLElement, update: () => void, tell: () => void}} View */
-
-  const signed = (/** @type {number} */ v, plus = "") => `${v < 0 ? "−" : plus}${Math.abs(v).toFixed(2)}`;
 
   /** @param {HTMLElement} root @param {Data} data */
   function mount(root, data) {
@@ -118,8 +116,8 @@ GanLessons.sliders = GanLessons.sliders || (function () {
         update() { input.value = String(get()); view.tell(); },
         tell() {
           const v = get();
-          value.textContent = signed(v);
-          input.setAttribute("aria-valuetext", signed(v) + (low ? `, ${v < -0.3 ? low : v > 0.3 ? high : "in the middle"}` : ""));
+          value.textContent = fixed(v);
+          input.setAttribute("aria-valuetext", fixed(v) + (low ? `, ${v < -0.3 ? low : v > 0.3 ? high : "in the middle"}` : ""));
         },
       };
       input.oninput = () => {

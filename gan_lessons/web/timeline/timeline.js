@@ -3,13 +3,13 @@
 /** @type {GanLessonsParts} */ var GanLessons = globalThis.GanLessons || (globalThis.GanLessons = /** @type {any} */ ({}));
 
 GanLessons.timeline = GanLessons.timeline || (function () {
-  const { make, button, id, speaker, calm } = GanLessons.dom;
+  const { make, button, id, speaker, fixed, calm } = GanLessons.dom;
 
   /** @typedef {{step: number, picture: string}} Still */
   /** @typedef {{title: string, note: string, frames: Still[], charts: Chart[], width: number, height: number}} Data */
 
   /** @param {number | null | undefined} v */
-  const number = (v) => (v === null || v === undefined ? "unknown" : v.toFixed(v !== 0 && Math.abs(v) < 0.1 ? 3 : 2).replace("-", "−"));
+  const number = (v) => (v === null || v === undefined ? "unknown" : fixed(v, v !== 0 && Math.abs(v) < 0.1 ? 3 : 2));
 
   /**
    * Where in a rising list the nearest known step stands.

@@ -38,8 +38,29 @@ def test_colour_is_the_same_affine_map_everywhere_in_a_picture():
         pixels = np.c_[before.reshape(-1, 3), np.ones(256)]
         _, residual, *_ = np.linalg.lstsq(pixels, after.reshape(-1, 3), rcond=None)
         assert residual.max() < 1e-6
-    assert augment.colour(tf.constant(x), SEED, strength=0).numpy() == \
-        __import__("pytest").approx(x, abs=1e-6)  # fmt: skip
+    np.testing.assert_allclose(augment.colour(tf.constant(x), SEED, strength=0), x, atol=1e-6)
+
+
+def test_brightness_saturation_and_contrast_all_change_each_for_itself():
+    """Read off the affine map of each picture: half of the paper's strength, and all of its range.
+
+    Brightness moves the mean, contrast is what grey is multiplied with, saturation what colours
+    are multiplied with beyond that.
+    """
+    x = images(200)
+    y = augment.colour(tf.constant(x), SEED).numpy()
+    found = []
+    for before, after in zip(x, y, strict=True):
+        pixels = np.c_[before.reshape(-1, 3), np.ones(256)]
+        turn = np.linalg.lstsq(pixels, after.reshape(-1, 3), rcond=None)[0][:3]
+        contrast = turn.sum(0).mean()
+        saturation = (np.trace(turn) - (turn.sum() - np.trace(turn)) / 2) / 3 / contrast
+        found.append((after.mean() - before.mean(), saturation, contrast))
+    middles, halves = np.array([0, 1, 1]), np.array([0.25, 0.5, 0.25])
+    uniform = (np.array(found) - middles) / halves
+    assert abs(uniform).max() <= 1.001
+    assert (uniform.min(0) < -0.95).all() and (uniform.max(0) > 0.95).all()
+    assert abs(np.corrcoef(uniform.T) - np.eye(3)).max() < 0.25
 
 
 def test_every_picture_is_treated_differently_and_the_seed_decides():

@@ -96,11 +96,13 @@ def test_importing_is_light():
     """No TensorFlow, nothing printed, no state changed, nothing downloaded."""
     program = """
 import os, sys
-before = dict(os.environ)
+before, asked = dict(os.environ), []
+network = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}
+sys.addaudithook(lambda event, arguments: asked.append(event) if event in network else None)
 import gan_lessons, gan_lessons.data, gan_lessons.latent, gan_lessons.plots, gan_lessons.cli
 import gan_lessons.recipes, gan_lessons.pretrained, gan_lessons.metrics, gan_lessons.diagrams
 assert "tensorflow" not in sys.modules and "keras" not in sys.modules
-assert dict(os.environ) == before
+assert dict(os.environ) == before and not asked
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

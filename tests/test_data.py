@@ -522,7 +522,6 @@ def server(tmp_path, monkeypatch):
     body = archive()
     monkeypatch.setattr(cifar, "SHA256", hashlib.sha256(body).hexdigest())
     monkeypatch.setattr(cifar, "SIZE", len(body))
-    monkeypatch.setattr(cifar, "TIMEOUT", 1)
     monkeypatch.setenv("GAN_LESSONS_CACHE", str(tmp_path / "cache"))
     service = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
     service.state = {"body": body, "requests": [], "ranges": True, "cuts": [], "stalls": []}
@@ -576,8 +575,10 @@ def test_wrong_bytes_everywhere(server):
     assert not list(cifar.cache_folder().glob(".*.part"))
 
 
-def test_a_server_that_falls_silent(server):
+def test_a_server_that_falls_silent(server, monkeypatch):
     """The time-out; what had come is kept, and the second address is asked for the rest."""
+    assert 1 < cifar.TIMEOUT <= 60
+    monkeypatch.setattr(cifar, "TIMEOUT", 1)
     silence = threading.Event()
     server.use("/stall", "/good")
     server.state["stalls"] = [silence]

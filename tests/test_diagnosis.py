@@ -88,11 +88,11 @@ def test_a_guess_may_be_written_in_capitals_and_with_spaces():
     assert patients.check({k: f"  {v.upper()} " for k, v in TRUTH.items()}).right == tuple("ABCD")
 
 
-@pytest.mark.parametrize("letter", patients.PATIENTS)
-@pytest.mark.parametrize("guess", diagnosis.NAMES)
+@pytest.mark.parametrize(
+    ("letter", "guess"),
+    [(k, guess) for k in patients.PATIENTS for guess in diagnosis.NAMES if guess != TRUTH[k]],
+)
 def test_a_wrong_guess_hears_what_speaks_against_it_and_not_the_answer(letter, guess):
-    if guess == TRUTH[letter]:
-        return
     reply = patients.check({letter: guess}).words[letter]
     assert reply.startswith("not ")
     assert re.search(r"\d", reply) or "further up" in reply

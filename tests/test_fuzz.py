@@ -445,6 +445,21 @@ def test_runs(about, progress, name, state, first, second, raw):
         met("runs", look, folder)
 
 
+def test_what_nobody_spoiled_is_used(tmp_path):
+    """Else a package that refuses everything would pass here."""
+    for k, content in enumerate([*PICTURES[:18], *ZIPS[:3], ARRAYS[0], ARRAYS[1], ARRAYS[6]]):
+        ending = ("png", "zip", "npy", "npz")[(k > 17) + (k > 20) + (k > 22)]
+        (tmp_path / str(k)).mkdir()
+        path = tmp_path / str(k) / f"frog.{ending}"
+        path.write_bytes(content)
+        found = data.load_images(path.parent if k < 18 else path, "all", image_size=8)
+        right(found)
+    (tmp_path / "step-00000003.safetensors").write_bytes(WHOLE)
+    step, arrays = checkpoints.load_checkpoint(tmp_path / "step-00000003.safetensors")
+    assert step == 3 and set(arrays) == set(LOSSES)
+    assert recording.unpack(RECORDINGS[0], Path("frogs")).frames().steps.tolist() == [0, 3]
+
+
 def test_settings_of_the_wrong_kind_are_named():
     for change in ({"seed": 1.5}, {"width": True}, {"mirror": "no"}, {"data": 5}):
         with pytest.raises(LessonError, match=f"{next(iter(change))} is .*: give"):

@@ -1,5 +1,6 @@
 """Labels, the expert who checks deliveries, the measure of blur, and training by the clock."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,8 @@ from gan_lessons import (
 )
 from gan_lessons.errors import InputError
 
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "cifar10-train-jpeg.zip"
+SHARED = Path(os.environ.get("GAN_LESSONS_SHARED", Path(__file__).parents[2] / "shared"))
+PHOTOGRAPHS = SHARED / "data" / "cifar10-train-jpeg.zip"
 
 
 def folders(path, names=("cat", "dog"), n=20):
@@ -62,9 +64,12 @@ def test_the_species_of_the_sketches():
         assert sorted(x.sum() for x in got) == sorted(x.sum() for x in expected)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason=f"needs the CIFAR-10 pictures at {SHARED.name}")
+@pytest.mark.skipif(
+    not PHOTOGRAPHS.exists(),
+    reason="needs the development data (GAN_LESSONS_SHARED names its folder)",
+)
 def test_the_classes_of_real_photographs():
-    found = classes.load(SHARED, limit=40)
+    found = classes.load(PHOTOGRAPHS, limit=40)
     assert found.names == data.cifar.CLASSES
     assert found.images.shape == (40, 32, 32, 3) and np.bincount(found.labels).tolist() == [4] * 10
 

@@ -108,7 +108,7 @@ def test_the_fragment_stands_alone(tmp_path):
     assert "<noscript>" in text and 'role="img"' in text
     assert text.count("</script>") == 1
     path = fragment.save(tmp_path / "play.html", title="A <b> & c")
-    assert "<title>A &lt;b&gt; &amp; c</title>" in path.read_text()
+    assert "<title>A &lt;b&gt; &amp; c</title>" in path.read_text("utf-8")
     with pytest.raises(StorageError):
         fragment.save(tmp_path / "none" / "play.html")
 

@@ -1,5 +1,7 @@
 """Games that go wrong: every change reaches the game, and what is saved is what a cell computes."""
 
+import itertools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -10,20 +12,36 @@ from gan_lessons.recorder import LOGGED
 
 TINY = {"rounds": 2, "samples": 16}
 GAMES = {name: (name, 0) for name in failures.DELTAS} | patients.PATIENTS
+FIRST = 3  # the first rounds: the second is the first that another momentum changes
+ROUNDED = {"atol": 2e-3, "rtol": 1e-3}  # saved in 16 bits
 
 
 @pytest.mark.parametrize("name", GAMES)
 def test_a_saved_game_is_what_its_cell_plays(name):
-    """Its first rounds, and its length; the same seed gives other numbers on other machines."""
+    """Its first rounds, and its length; later the same seed parts ways on other machines."""
     game, seed = GAMES[name]
-    saved, again = failures.load(name), failures.play(game, seed=seed, **TINY)
+    saved, again = failures.load(name), failures.play(game, seed=seed, rounds=FIRST, samples=16)
     for key in LOGGED:
         long, short = saved.history()[key], again.history()[key]
-        assert len(long) == failures.ROUNDS and len(short) == 2
-        np.testing.assert_allclose(long[:2], short, atol=0.02, rtol=0.01, err_msg=key)
+        assert len(long) == failures.ROUNDS and len(short) == FIRST
+        np.testing.assert_allclose(long[:FIRST], short, **ROUNDED, err_msg=key)
     assert saved.frames().steps.tolist() == list(diary.MOMENTS)
     assert saved.frames().images.shape == (5, 16, 16, 16, 3)
     assert saved.scores["step"].tolist() == list(diary.MOMENTS)
+
+
+def test_the_first_rounds_tell_the_games_apart():
+    """Else the test above would take one game for another."""
+    first = {
+        name: np.stack([failures.load(name).history()[key][:FIRST] for key in LOGGED])
+        for name in GAMES
+    }
+    alike = {
+        pair
+        for pair in itertools.combinations(sorted(GAMES), 2)
+        if np.allclose(*(first[name] for name in pair), **ROUNDED)
+    }
+    assert alike == {("forgotten flag", "healthy")}  # the samples differ, and not the game
 
 
 def test_the_saved_games_are_small_and_none_is_missing_or_left_over():

@@ -82,7 +82,7 @@ def chart(
     Args:
         title: what is drawn.
         steps: where, rising.
-        lines: name to as many values as steps; None and NaN leave a gap.
+        lines: name to as many values as steps; None, NaN and infinity are left out.
         last: the step at the right edge; None takes the last one.
         now: a step to mark; None takes the last one.
     """
@@ -97,7 +97,9 @@ def chart(
     parts, words = [], []
     for i, (name, y) in enumerate(values.items()):
         height = TOP + (HEIGHT - TOP - BOTTOM) * (1 - (y - low) / (high - low))
-        path = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, height, strict=True) if b == b)
+        path = " ".join(
+            f"{a:.1f},{b:.1f}" for a, b in zip(x, height, strict=True) if np.isfinite(b)
+        )
         colour, dash = COLOURS.get(name, "#22303a"), ' stroke-dasharray="6 4"' if i else ""
         parts.append(
             f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'

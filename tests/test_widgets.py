@@ -128,3 +128,5 @@ def test_a_chart_says_what_it_shows_and_bears_gaps():
     assert "a unknown" in widgets_draw.chart("x", [0, 10], {"a": [1.0, float("nan")]})
     assert "a 0.042 (at step 1,000)" in widgets_draw.chart("x", [1000], {"a": [0.0421]}, now=10)
     assert "a unknown" in widgets_draw.chart("x", [], {"a": []})
+    away = widgets_draw.chart("x", [0, 10, 20], {"a": [1.0, float("inf"), 2.0]})
+    assert "inf" not in away and len(away.split('points="')[1].split('"')[0].split()) == 2

@@ -317,3 +317,177 @@ def test_the_fast_kernel_is_used_and_the_plain_one_works(open_it):
     rates = "([n, k]) => document.querySelector('.ganp').ganp.bench(n, k)"
     assert tab.evaluate(rates, [200, "simd"])["kind"] == "simd"
     assert tab.evaluate(rates, [20, "plain"])["kind"] == "plain"
+
+
+def told(tab):
+    return tab.locator(".ganp-told").inner_text()
+
+
+def play_and_pause(tab, beyond):
+    tab.locator(".ganp-main").click()
+    until(tab, f"sides.every(s => s.step > {beyond})")
+    tab.locator(".ganp-main").click()
+    tab.locator(".ganp-live").get_by_text("places covered").first.wait_for()
+
+
+def test_what_is_said_is_what_is_shown(open_it):
+    tab = open_it()
+    tab.wait_for_timeout(200)
+    first = told(tab)
+    play_and_pause(tab, 300)
+    tab.wait_for_timeout(100)
+    assert tab.locator(".ganp-live").inner_text() == told(tab) != first
+    tab.get_by_role("slider").focus()
+    tab.keyboard.press("Home")  # the measurement of that step, not of the last one
+    until(tab, "step === 0")
+    tab.wait_for_timeout(100)
+    assert told(tab).startswith(first)
+    assert tab.locator(".ganp-live").inner_text() == "Play goes on from here."
+
+
+def test_a_curve_never_runs_backwards(open_it):
+    tab = open_it()
+    play_and_pause(tab, 150)
+    tab.get_by_role("slider").press("End")  # the last snapshot is a little before the end
+    tab.wait_for_timeout(100)
+    play_and_pause(tab, 200)
+    log = tab.evaluate("document.querySelector('.ganp').ganp.sides[0].run.frame.log.map(r => r[0])")
+    assert log == sorted(log)
+
+
+@pytest.mark.parametrize("act", ["change a setting", "add a run", "begin while it plays"])
+def test_a_new_run_begins_at_step_0_and_waits(open_it, act):
+    tab = open_it()
+    both = tab.get_by_label("Two runs side by side")
+    if act != "add a run":
+        both.check()
+    if act == "change a setting":
+        play_and_pause(tab, 100)
+    else:
+        tab.locator(".ganp-main").click()
+        until(tab, "sides.every(s => s.step > 100)")
+    if act == "add a run":
+        both.check()
+    else:
+        tab.get_by_label("Loss", exact=True).select_option("hinge")
+    tab.wait_for_timeout(800)
+    sides = "document.querySelector('.ganp').ganp.sides.map(s => s.step)"
+    assert tab.evaluate(sides) == [0, 0]
+    assert tab.locator(".ganp-main").inner_text() == "Play"
+
+
+def test_when_one_run_breaks_the_other_stops_as_well(open_it):
+    wild = "loss:wasserstein,optimiser:sgd,lrD:0.5,lrG:0.5,r1:0"
+    tab = open_it(anchor=f"#play=~{wild}")
+    tab.wait_for_timeout(200)
+    tab.locator(".ganp-main").click()
+    tab.wait_for_selector(".ganp-notice:not([hidden])")
+    tab.wait_for_timeout(200)
+    tab.evaluate("""() => { window.seen = 0;
+      new MutationObserver(() => seen++).observe(document.querySelector('.ganp'),
+        { attributes: true, attributeFilter: ['data-step'] }); }""")
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("seen") == 0
+    corner = tab.eval_on_selector(
+        ".ganp-side:last-child .ganp-plane",
+        "c => Array.from(c.getContext('2d').getImageData(20, 20, 1, 1).data)",
+    )
+    assert sum(corner[:3]) > 300  # where D's answer is no number the ground is not black
+
+
+def test_the_focus_stays_on_a_control_that_was_folded_away_at_first(open_it):
+    tab = open_it()
+    tab.get_by_text("Learning", exact=True).click()
+    rate = tab.get_by_label("Learning rate of D")
+    rate.focus()
+    rate.select_option("0.01")
+    assert tab.evaluate("document.activeElement.labels?.[0]?.textContent") == "Learning rate of D"
+
+
+def test_nothing_trains_unseen(open_it):
+    """Not behind another tab, and not when a notebook has taken the cell away."""
+    tab = open_it()
+    tab.evaluate("window.root = document.querySelector('.ganp')")
+
+    def hide(hidden):
+        tab.evaluate(
+            """hidden => { Object.defineProperty(document, "hidden",
+              { value: hidden, configurable: true });
+              document.dispatchEvent(new Event("visibilitychange")); }""",
+            hidden,
+        )
+
+    def still():
+        tab.wait_for_timeout(200)
+        before = tab.evaluate("root.ganp.sides[0].step")
+        tab.wait_for_timeout(300)
+        return before == tab.evaluate("root.ganp.sides[0].step")
+
+    tab.locator(".ganp-main").click()
+    until(tab, "step > 20")
+    hide(True)
+    assert still()
+    hide(False)
+    assert not still()
+    tab.evaluate("root.remove()")
+    assert still()
+
+
+def test_it_follows_its_place_the_theme_and_the_readers_wish_for_calm(open_it):
+    tab = open_it(color_scheme="light")
+    tab.wait_for_timeout(200)
+    tab.eval_on_selector(".ganp", "e => { e.style.width = '450px'; }")  # no resize of the window
+    tab.wait_for_timeout(200)
+    canvas = tab.locator(".ganp-chart").first
+    assert canvas.evaluate("c => c.width - c.clientWidth") == 0
+    plane, pixels = tab.locator(".ganp-plane"), "c => c.toDataURL()"
+    for part, name, value in (("body", "data-jp-theme-light", "false"), ("html", "theme", "dark")):
+        light = plane.evaluate(pixels)
+        tab.eval_on_selector(part, "(e, [n, v]) => e.setAttribute(n, v)", [name, value])
+        tab.wait_for_timeout(100)
+        assert plane.evaluate(pixels) != light
+        tab.eval_on_selector(part, "(e, n) => e.removeAttribute(n)", name)
+        tab.wait_for_timeout(100)
+    tab.emulate_media(reduced_motion="reduce")
+    tab.evaluate("""() => { window.seen = 0;
+      new MutationObserver(() => seen++).observe(document.querySelector('.ganp'),
+        { attributes: true, attributeFilter: ['data-step'] }); }""")
+    tab.locator(".ganp-main").click()
+    tab.wait_for_timeout(1500)
+    assert 1 <= tab.evaluate("seen") <= 6
+
+
+def test_only_a_stroke_that_begins_on_the_square_draws(open_it):
+    tab = open_it(anchor="#play=data:drawing,drawing:c3c3")
+    plane = tab.locator(".ganp-plane")
+    box = plane.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(x, box["y"] - 30)
+    tab.mouse.down()
+    tab.mouse.move(x, y, steps=5)  # words are marked across it, say
+    tab.mouse.up()
+    tab.mouse.click(x, y, button="right")
+    assert len(settings(tab)["drawing"]) == 1
+
+
+def test_drawing_by_keyboard_with_a_screen_reader(open_it):
+    tab = open_it()
+    plane = tab.locator(".ganp-plane")
+    assert plane.get_attribute("role") == "img"
+    tab.get_by_label("Real points").and_(tab.locator("select")).select_option("drawing")
+    assert plane.get_attribute("role") == "application"  # else it would keep the arrow keys
+    assert "arrow keys" in plane.get_attribute("aria-label")
+    plane.focus()
+    tab.keyboard.press("ArrowLeft")
+    assert tab.locator(".ganp-live").inner_text() == "The cross is at −0.08, 0.00."
+    tab.keyboard.press("Space")
+    assert tab.locator(".ganp-live").inner_text() == "A point at −0.08, 0.00."
+
+
+def test_in_the_systems_own_colours_rings_and_discs_still_differ(open_it):
+    tab = open_it(forced_colors="active")
+    look = "e => getComputedStyle(e).backgroundColor"
+    real, fake = (tab.eval_on_selector(f".ganp-sign-{k}", look) for k in ("real", "fake"))
+    assert real != fake
+    plane = tab.locator(".ganp-plane")
+    assert plane.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"

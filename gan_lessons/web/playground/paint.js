@@ -42,14 +42,14 @@ function sharpen(canvas) {
 const tile = document.createElement("canvas");
 
 /**
- * A field of values in 0 ... 1 as colours: low = forged, middle = undecided, high = real.
+ * A field of values in 0 ... 1 as colours: low = forged, middle = undecided or no number, high = real.
  * @param {CanvasRenderingContext2D} c @param {Float32Array} field @param {number} size @param {Palette} p
  */
 function paintField(c, field, size, p) {
   tile.width = tile.height = SIDE;
   const t = context(tile), image = t.createImageData(SIDE, SIDE);
   for (let i = 0; i < field.length; i++) {
-    const x = field[i], low = x < 0.5, [a, b] = low ? [p.low, p.mid] : [p.mid, p.high], k = low ? 2 * x : 2 * x - 1;
+    const x = Number.isNaN(field[i]) ? 0.5 : field[i], low = x < 0.5, [a, b] = low ? [p.low, p.mid] : [p.mid, p.high], k = low ? 2 * x : 2 * x - 1;
     for (let j = 0; j < 3; j++) image.data[4 * i + j] = a[j] + (b[j] - a[j]) * k;
     image.data[4 * i + 3] = 255;
   }

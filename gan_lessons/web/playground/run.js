@@ -9,10 +9,15 @@ class Run {
   constructor(source, settings, hear) {
     this.settings = settings;
     /** @type {Frame | null} */ this.frame = null;
+    this.turn = 0; // counts the beginnings: what the worker still says of an earlier run is not heard
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.worker = new Worker(url);
     URL.revokeObjectURL(url);
-    this.worker.onmessage = ({ data }) => { if (data.type === "frame") this.frame = data; hear(this, data); };
+    this.worker.onmessage = ({ data }) => {
+      if (data.turn < this.turn && data.step) return; // a picture of step 0 does no harm, and drawing goes on smoothly
+      if (data.type === "frame") this.frame = data;
+      hear(this, data);
+    };
     this.worker.onerror = (e) => hear(this, { type: "failed", text: e.message || "this page may not start a worker" });
   }
 
@@ -23,7 +28,11 @@ class Run {
    * Train from the beginning.
    * @param {Settings} settings
    */
-  begin(settings) { this.settings = settings; this.tell("begin", { settings }); }
+  begin(settings) {
+    this.settings = settings;
+    if (this.frame && this.frame.step) this.frame = null;
+    this.tell("begin", { settings, turn: ++this.turn });
+  }
 
   close() { this.worker.terminate(); }
 }

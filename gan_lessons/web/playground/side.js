@@ -5,8 +5,8 @@ class Side {
   constructor(letter, run) {
     this.letter = letter;
     this.run = run;
-    this.plane = make("canvas", { class: "ganp-plane", role: "img", "aria-label":
-      `Run ${letter}: real points as rings, forgeries as discs; the ground is what D believes` });
+    this.plane = make("canvas", { class: "ganp-plane" });
+    this.offer();
     this.told = make("p", { class: "ganp-told" });
     this.box = make("section", { class: "ganp-side", "aria-label": `Run ${letter}` },
       make("p", { class: "ganp-name" }, `Run ${letter}`), this.plane, this.told);
@@ -26,14 +26,24 @@ class Side {
 
   get drawn() { return this.settings.data === "drawing"; }
 
+  /** The plane as what it is now: a picture, or a sheet to draw on, to which screen readers leave the arrow keys. */
+  offer() {
+    const { plane, drawn, letter } = this;
+    plane.tabIndex = drawn ? 0 : -1;
+    plane.classList.toggle("ganp-draw", drawn);
+    plane.setAttribute("role", drawn ? "application" : "img");
+    plane.setAttribute("aria-label", `Run ${letter}: ` + (drawn ? "the square to draw real points on: arrow keys move the cross, Space sets a point"
+      : "real points as rings, forgeries as discs; the ground is what D believes"));
+  }
+
   /**
    * In words, for everybody.
    * @returns {string}
    */
   get sentence() {
-    const f = this.run.frame, row = f && f.log[f.log.length - 1];
-    if (!f || !row) return "";
-    const [, , , covered, places, distance, floor] = row.map(Number);
+    const f = this.run.frame;
+    if (!f) return "";
+    const [, , , covered, places, distance, floor] = f.now.map(Number);
     const known = (/** @type {number | null} */ loss) => (loss === null ? "not yet known" : loss.toFixed(2));
     const losses = f.lossD === null ? "" : ` Loss of D ${known(f.lossD)}, of G ${known(f.lossG)}.`;
     const away = f.fakes.reduce((n, x, i) => n + (i % 2 === 0 && Math.max(Math.abs(x), Math.abs(f.fakes[i + 1])) > REACH ? 1 : 0), 0);

@@ -7,15 +7,15 @@ const FRAME_MS = 33, CALM_MS = 500; // between pictures; calm: for readers who a
  * @param {{name: string, settings: Partial<Settings>}} options
  */
 function playground(root, source, options) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const less = matchMedia("(prefers-reduced-motion: reduce)"), frameMs = () => (less.matches ? CALM_MS : FRAME_MS);
   const hash = new RegExp(`[#&]${options.name}=([^&]*)`);
   let show = Object.fromEntries(VIEWS.map((v) => [v, SHOWN_FIRST.includes(v)]));
-  let playing = false, pausing = false, slow = false, pace = calm ? 60 : 300, editing = 0, wanted = false, spoken = 0;
+  let playing = false, pausing = false, slow = false, pace = less.matches ? 60 : 300, editing = 0, wanted = false, spoken = 0;
   /** @type {number[] | null} */ let cursor = null;
   /** @type {Side[]} */ const sides = [];
 
   // ------------------------------------------------------------------ words
-  const live = make("p", { class: "ganp-live", role: "status" }, "Press Play, or choose a game.");
+  const live = make("p", { class: "ganp-live", role: "status" }, READY);
   const notice = make("p", { class: "ganp-notice", role: "alert", hidden: true });
   const phase = make("p", { class: "ganp-phase", "aria-live": "polite" });
   const when = make("span", { class: "ganp-when" }, "step 0"); // no <output>: it would be read aloud at every step
@@ -34,9 +34,19 @@ function playground(root, source, options) {
     playing = on;
     playButton.textContent = on ? "Pause" : "Play";
     pausing = !on && tell;
-    if (on) { warn(""); all("play"); } else if (tell) all("pause");
-    say(on ? "Training." : summary());
+    if (on) { warn(""); say("Training."); all("play"); } else if (tell) all("pause");
     root.dataset.playing = String(on);
+  }
+
+  /**
+   * A run stopped by itself: the other one must not go on alone.
+   * @param {Run} run @param {string} why
+   */
+  function fell(run, why) {
+    if (playing) for (const s of sides) if (s.run !== run) s.run.tell("pause");
+    setPlaying(false, false);
+    say("");
+    warn(why);
   }
 
   /** @param {Run} run @param {any} m */
@@ -44,13 +54,16 @@ function playground(root, source, options) {
     if (!sides.some((s) => s.run === run)) return;
     if (m.type === "bench") { root.dispatchEvent(new CustomEvent("bench", { detail: m })); return; }
     if (m.type === "broken") {
-      setPlaying(false, false);
-      return warn(`The numbers ran away at step ${m.step}: a loss is no longer a number (NaN). ${NAN}`);
+      return fell(run, `The numbers ran away at step ${m.step.toLocaleString("en")}: a loss is no longer a number (NaN). ${NAN}`);
     }
-    if (m.type === "failed") { setPlaying(false, false); return warn(`This run stopped: ${m.text}.`); }
+    if (m.type === "failed") return fell(run, `This run stopped: ${m.text}.`);
     // two runs stay together: neither gets far ahead of what the other has shown
     for (const other of sides) if (other.run !== run) other.run.tell("limit", { step: m.step + Math.min(200, Math.max(20, pace / 5)) });
     if (pausing) for (const s of sides) if (s.step < furthest()) s.run.tell("pause", { step: furthest() }); // and stop at one step
+    if (pausing && sides.every((s) => s.run.frame && !s.run.frame.running && s.step === furthest())) {
+      pausing = false;
+      say(summary());
+    }
     Object.assign(root.dataset, { step: m.step, kernel: m.kind });
     repaint();
   }
@@ -62,7 +75,7 @@ function playground(root, source, options) {
     const p = palette(root), words = !playing || performance.now() - spoken > 500;
     for (const side of sides) {
       side.paint(show, p, sides, cursor);
-      if (words) side.told.textContent = side.sentence;
+      if (words && side.run.frame) side.told.textContent = side.sentence;
     }
     if (words) spoken = performance.now();
     const f = sides[0] && sides[0].run.frame;
@@ -82,23 +95,24 @@ function playground(root, source, options) {
     charts.append(side.charts);
     drawable(side, {
       added(drawing) {
-        if (side.step) setPlaying(false);
-        side.run.begin({ ...side.settings, drawing });
+        for (const s of sides) if (s !== side && (playing || s.step)) s.run.begin(s.settings);
+        begin(side, { ...side.settings, drawing });
+        repaint();
       },
       moved(at) { cursor = at; repaint(); },
-      full: () => say(`${MOST_DOTS} points are the most.`),
+      say,
     });
-    side.run.tell("options", { options: { pace, slow, frameMs: calm ? CALM_MS : FRAME_MS, show } });
+    side.run.tell("options", { options: { pace, slow, frameMs: frameMs(), show } });
     body.dataset.sides = String(sides.length);
     begin(side, settings);
   }
 
   /** @param {Side} side @param {Settings} settings */
   function begin(side, settings) {
-    if (playing) setPlaying(false);
+    if (playing) { setPlaying(false, false); say(""); }
+    pausing = false;
     side.run.begin(settings);
-    side.plane.tabIndex = side.drawn ? 0 : -1;
-    side.plane.classList.toggle("ganp-draw", side.drawn);
+    side.offer();
   }
 
   /**
@@ -119,7 +133,6 @@ function playground(root, source, options) {
 
   /** @param {Settings | null} other the settings of run B, or null for one run only */
   function compare(other) {
-    if (playing) setPlaying(false);
     while (sides.length > 1) sides.splice(1)[0].remove();
     if (other) addSide(other);
     else all("limit", { step: Infinity });
@@ -138,11 +151,12 @@ function playground(root, source, options) {
   const scrub = make("input", { type: "range", min: 0, max: 0, value: 0, "aria-label": "Rewind: snapshots of this run", oninput() {
     const f = sides[0].run.frame;
     setPlaying(false, false);
+    if (live.textContent !== GO_ON) say(GO_ON); // once, not at every step of the way
     if (f) all("scrub", { step: f.marks[Number(scrub.value)] });
   } });
   const bar = make("div", { class: "ganp-bar" }, playButton, button("Step D", single("stepD", "discriminator")),
     button("Step G", single("stepG", "generator")),
-    button("Rewind to 0", () => { setPlaying(false, false); all("scrub", { step: 0 }); say("Back at step 0. Play goes on from here."); }),
+    button("Rewind to 0", () => { setPlaying(false, false); all("scrub", { step: 0 }); say(`Back at step 0. ${GO_ON}`); }),
     toggle("Slow motion", false, (on) => {
       slow = on;
       all("options", { options: { slow } });
@@ -184,8 +198,8 @@ function playground(root, source, options) {
       ...sides.map((s, i) => button(`Settings of ${s.letter}`, () => { editing = i; fill(); }, { "aria-pressed": String(i === editing) })));
     panel.replaceChildren(which, ...settingsPanel(settings, change));
     if (settings.data === "drawing") panel.append(button("Clear the drawing", () => change({ drawing: [] })));
-    if (place >= 0) controls()[place]?.focus();
     if (open.length) panel.querySelectorAll("details").forEach((d, i) => { d.open = open[i]; });
+    if (place >= 0) controls()[place]?.focus(); // after that: what is folded away takes no focus
   }
 
   const both = toggle("Two runs side by side", false, (on) => {
@@ -211,11 +225,12 @@ function playground(root, source, options) {
 
   /** @returns {boolean} whether there was a link of this playground, good or bad */
   function fromAddress() {
-    const found = location.hash.match(hash);
+    const found = root.isConnected && location.hash.match(hash);
     if (!found) return false;
     try {
       const link = fromLink(decodeURIComponent(found[1]));
       warn("");
+      say(READY);
       show = link.show;
       fillShows();
       editing = 0;
@@ -244,9 +259,14 @@ function playground(root, source, options) {
   fillShows();
   fromAddress();
   addEventListener("hashchange", fromAddress);
-  addEventListener("resize", repaint);
-  new MutationObserver(repaint).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  addEventListener("resize", repaint); // zoom, too
+  // a page's side bar changes the width and not the window; where a notebook took the cell away, nobody watches
+  new ResizeObserver(() => { if (root.isConnected) repaint(); else if (playing) setPlaying(false); }).observe(root);
+  document.addEventListener("visibilitychange", () => { if (playing) all(document.hidden ? "pause" : "play"); });
+  const dyed = new MutationObserver(repaint), look = { attributes: true, attributeFilter: ["data-theme", "theme", "data-jp-theme-light"] };
+  for (const part of [document.documentElement, document.body]) dyed.observe(part, look);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+  less.addEventListener("change", () => all("options", { options: { frameMs: frameMs() } }));
   /** @type {(steps: number, kind: string) => Promise<{kind: string, rate: number}>} for the benchmark */
   const bench = (steps, kind) => new Promise((done) => {
     root.addEventListener("bench", (e) => done(/** @type {CustomEvent} */ (e).detail), { once: true });

@@ -3,12 +3,12 @@
 const SIDE = 48, REACH = 1.5, SHOWN = 256, WARP = 13, BLUR = 0.08;
 
 /**
- * What the page is told of a run. `log` has one row for each measurement:
+ * What the page is told of a run. `log` has one row for each measurement, `now` is the row of what is shown:
  * step, loss of D, loss of G, places covered, places in all, distance, its floor.
- * @typedef {{type: "frame", step: number, kind: string, phase: string, look: string, real: Float32Array,
+ * @typedef {{type: "frame", turn: number, running: boolean, step: number, kind: string, phase: string, look: string, real: Float32Array,
  *   lossD: number | null, lossG: number | null, fakes: Float32Array, field: Float32Array | null,
  *   best: Float32Array | null, warp: Float32Array | null, arrows: Float32Array | null,
- *   log: (number | null)[][], marks: number[], mark: number}} Frame
+ *   log: (number | null)[][], now: (number | null)[], marks: number[], mark: number}} Frame
  */
 
 class Views {

@@ -13,4 +13,5 @@ const ABOUT_OPTIMUM = "The best possible D at each place is p / (p + q): p, the 
   "seeks something else.";
 const ABOUT_GROUND = "The ground is blue where D says “real” and orange where it says “forged”.";
 const DRAW_FIRST = "Draw some points first: drag on the square, or move with the arrow keys and press Space.";
+const READY = "Press Play, or choose a game.", GO_ON = "Play goes on from here.";
 const NAN = "The steps were too large for this slope. Rewind, then lower a learning rate, or add a penalty.";

@@ -7,6 +7,8 @@ const MEASURE_MS = 250, SLOW_MS = 1300, MOST_SNAPSHOTS = 240;
 /** @type {Views} */ let views;
 /** @type {ReturnType<GAN["save"]>[]} */ let snapshots = [];
 /** @type {Frame["log"]} */ let log = [];
+/** @type {Frame["now"]} */ let now = []; // the measurement of what is shown; log's last row, but after a rewind
+let turn = 0; // counts the runs begun, so that the page knows which one a message is about
 let every = 20; // steps between snapshots; doubles when they become too many
 
 /** What the page asked for. `limit`: no step beyond this one, so that two runs stay together. */
@@ -37,9 +39,16 @@ function keep() {
  */
 const markAt = (step) => snapshots.filter((s) => s.step <= step).length - 1;
 
-function measure() {
+/** @returns {Frame["now"]} */
+function row() {
   const m = meter.measure();
-  log.push([gan.step, gan.lossD, gan.lossG, m.modes, m.of, m.distance, m.floor]);
+  return [gan.step, gan.lossD, gan.lossG, m.modes, m.of, m.distance, m.floor];
+}
+
+function measure() {
+  if (gan.broken) return; // there is nothing left to measure
+  now = row();
+  log.push(now);
   if (log.length > 800) log = log.filter((_, i) => i % 2 === 0 || i > 700);
   measureAt = performance.now();
 }
@@ -52,8 +61,8 @@ function frame(phase = "", look = "") {
   const { show } = wish, fakes = views.fakes();
   /** @type {Frame} */
   const message = {
-    type: "frame", step: gan.step, phase, look, kind: gan.heap.kind, lossD: gan.lossD, lossG: gan.lossG,
-    real: views.reals(), fakes, log,
+    type: "frame", turn, running: playing, step: gan.step, phase, look, kind: gan.heap.kind, lossD: gan.lossD, lossG: gan.lossG,
+    real: views.reals(), fakes, log, now,
     field: show.landscape || look === "landscape" ? views.landscape() : null,
     best: show.optimum ? views.optimum(fakes) : null,
     warp: show.warp ? views.warp() : null,
@@ -67,7 +76,6 @@ function frame(phase = "", look = "") {
 
 /** Snapshots after now belong to a future that was rewound. */
 function forget() {
-  if (snapshots[snapshots.length - 1].step <= gan.step) return;
   snapshots = snapshots.filter((s) => s.step <= gan.step);
   log = log.filter(([step]) => Number(step) <= gan.step);
 }
@@ -76,7 +84,7 @@ function forget() {
 function fine() {
   if (!gan.broken) return true;
   stop();
-  postMessage({ type: "broken", step: gan.step });
+  postMessage({ type: "broken", turn, step: gan.step });
   return false;
 }
 
@@ -112,7 +120,7 @@ function stop() { playing = false; clearTimeout(timer); }
 
 /** @type {Record<string, (m: any) => void>} */
 const orders = {
-  begin(m) { stop(); begin(m.settings); frame(); },
+  begin(m) { stop(); turn = m.turn; begin(m.settings); frame(); },
   options(m) { Object.assign(wish, m.options); if (gan && !playing) frame(); },
   limit(m) { wish.limit = m.step; },
   play() { forget(); playing = true; last = performance.now(); again(0); },
@@ -120,7 +128,7 @@ const orders = {
   pause(m) { stop(); while (gan.step < (m.step || 0) && one()); measure(); frame(); },
   stepD() { stop(); forget(); gan.stepD(); if (fine()) measure(); frame("", "landscape"); },
   stepG() { stop(); forget(); gan.stepG(); if (fine()) measure(); frame("", "arrows"); },
-  scrub(m) { stop(); gan.restore(snapshots[Math.max(0, markAt(m.step))]); frame(); },
+  scrub(m) { stop(); gan.restore(snapshots[Math.max(0, markAt(m.step))]); now = row(); frame(); },
   /** Train and nothing else: steps a second. */
   bench(m) {
     stop();

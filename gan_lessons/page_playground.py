@@ -15,7 +15,7 @@ from gan_lessons.fragment import Fragment, read
 _CORE = ("rng", "kernel", "mlp", "optimisers", "losses", "data", "gan", "metrics", "views")
 _PAGE = (
     "share", "paint", "chart", "run", "presets", "parts", "words", "settings", "side", "drawing",
-    "ui",
+    "surroundings", "ui",
 )  # fmt: skip
 _RATES = (5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 #: what each setting may be; web/playground/share.js holds the same, and a test compares them

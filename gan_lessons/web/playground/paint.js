@@ -49,7 +49,8 @@ function paintField(c, field, size, p) {
   tile.width = tile.height = SIDE;
   const t = context(tile), image = t.createImageData(SIDE, SIDE);
   for (let i = 0; i < field.length; i++) {
-    const x = Number.isNaN(field[i]) ? 0.5 : field[i], low = x < 0.5, [a, b] = low ? [p.low, p.mid] : [p.mid, p.high], k = low ? 2 * x : 2 * x - 1;
+    const x = Number.isNaN(field[i]) ? 0.5 : field[i], low = x < 0.5;
+    const [a, b] = low ? [p.low, p.mid] : [p.mid, p.high], k = low ? 2 * x : 2 * x - 1;
     for (let j = 0; j < 3; j++) image.data[4 * i + j] = a[j] + (b[j] - a[j]) * k;
     image.data[4 * i + 3] = 255;
   }

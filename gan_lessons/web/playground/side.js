@@ -32,8 +32,9 @@ class Side {
     plane.tabIndex = drawn ? 0 : -1;
     plane.classList.toggle("ganp-draw", drawn);
     plane.setAttribute("role", drawn ? "application" : "img");
-    plane.setAttribute("aria-label", `Run ${letter}: ` + (drawn ? "the square to draw real points on: arrow keys move the cross, Space sets a point"
-      : "real points as rings, forgeries as discs; the ground is what D believes"));
+    const what = drawn ? "the square to draw real points on: arrow keys move the cross, Space sets a point"
+      : "real points as rings, forgeries as discs; the ground is what D believes";
+    plane.setAttribute("aria-label", `Run ${letter}: ${what}`);
   }
 
   /**

@@ -208,20 +208,7 @@ function playground(root, source, options) {
   });
 
   // ------------------------------------------------------------------ links
-  async function share() {
-    const text = `${options.name}=${toLink(sides.map((s) => s.settings), show)}`;
-    const rest = location.hash.replace(/^#/, "").split("&").filter((h) => h.includes("=") && !h.startsWith(`${options.name}=`));
-    try { history.replaceState(history.state, "", `#${[...rest, text].join("&")}`); } catch { /* some frames forbid it */ }
-    const framed = window.top !== window; // in Colab, say: the frame's own address leads nowhere
-    try {
-      await navigator.clipboard.writeText(framed ? `#${text}` : location.href);
-      say(framed ? "The part of a link that begins with # is copied: put it behind the address of a page that holds this playground."
-        : "The link is copied, and stands in the address bar.");
-    } catch {
-      say(framed ? `Put this behind the address of a page that holds this playground: #${text}`
-        : "The link stands in the address bar: copy it from there.");
-    }
-  }
+  const share = () => offerLink(options.name, toLink(sides.map((s) => s.settings), show), say);
 
   /** @returns {boolean} whether there was a link of this playground, good or bad */
   function fromAddress() {
@@ -259,13 +246,9 @@ function playground(root, source, options) {
   fillShows();
   fromAddress();
   addEventListener("hashchange", fromAddress);
-  addEventListener("resize", repaint); // zoom, too
-  // a page's side bar changes the width and not the window; where a notebook took the cell away, nobody watches
-  new ResizeObserver(() => { if (root.isConnected) repaint(); else if (playing) setPlaying(false); }).observe(root);
+  watchLooks(root, repaint);
+  new ResizeObserver(() => { if (!root.isConnected && playing) setPlaying(false); }).observe(root); // a notebook took the cell away
   document.addEventListener("visibilitychange", () => { if (playing) all(document.hidden ? "pause" : "play"); });
-  const dyed = new MutationObserver(repaint), look = { attributes: true, attributeFilter: ["data-theme", "theme", "data-jp-theme-light"] };
-  for (const part of [document.documentElement, document.body]) dyed.observe(part, look);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   less.addEventListener("change", () => all("options", { options: { frameMs: frameMs() } }));
   /** @type {(steps: number, kind: string) => Promise<{kind: string, rate: number}>} for the benchmark */
   const bench = (steps, kind) => new Promise((done) => {

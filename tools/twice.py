@@ -80,7 +80,7 @@ def without_numbers(index: bytes) -> bytes:
         index.split(b"(", 1)[0],
         json.loads(index[index.index(b"(") + 1 : index.rindex(b")")]),
     )
-    found["terms"] = {word: n for word, n in found["terms"].items() if not word[0].isdigit()}
+    found["terms"] = {word: n for word, n in found["terms"].items() if not word[:1].isdigit()}
     return head + json.dumps(found, sort_keys=True).encode()
 
 
@@ -125,9 +125,9 @@ def main() -> int:
         found = []
         for number in ("one", "two"):  # in the same folder both times: pages may name it
             pages = build(Path(place) / "book", full)
-            found.append(prints(pages, full))
             if options.keep:
                 shutil.copytree(pages, options.keep / number, dirs_exist_ok=True)
+            found.append(prints(pages, full))
         first, second = found
     wrong = differing(first, second)
     print(f"{len(first)} files, {len(wrong)} differ" + "".join(f"\n  {path}" for path in wrong))

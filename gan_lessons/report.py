@@ -98,7 +98,7 @@ def evaluate(samples: np.ndarray, test: np.ndarray, train: np.ndarray) -> Report
     if min(len(samples), len(test)) < LEAST:
         raise InputError(
             f"There are {len(samples)} forgeries and {len(test)} held-out pictures: judging takes "
-            f"{LEAST} of each. Of your own pictures the last tenth is held out: give "
+            f"at least {LEAST} of each. Of your own pictures the last tenth is held out: give "
             f"{10 * LEAST} or more."
         )
     fake, real = features(samples), features(test)

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import threading
 from pathlib import Path
 
 import keras
@@ -147,17 +148,32 @@ def test_whatever_it_does_the_student_gets_one_sentence(name, monkeypatch):
 
 
 def test_an_endless_answer_leaves_no_thread_behind(monkeypatch):
-    import threading
-
     monkeypatch.setattr(guard, "SECONDS", 0.2)
     before = set(threading.enumerate())
     assert check_double(endless).kind == "endless"
     assert not set(threading.enumerate()) - before
 
 
-def test_what_cannot_be_stopped_is_said(monkeypatch):
-    import threading
+def test_a_busy_machine_is_waited_for(monkeypatch):
+    import itertools
+    import types
 
+    monkeypatch.setattr(guard, "SECONDS", 0.2)
+    go = threading.Event()
+    for each_look, waited in ((0.0, 0.6), (0.05, 0.4), (1.0, 0.2)):  # CPU seconds that we got
+        used = itertools.count(0, each_look)
+        clock = types.SimpleNamespace(process_time=lambda used=used: next(used))
+        monkeypatch.setattr(guard, "time", clock)
+        said = check_double(lambda x: go.wait(60)).message
+        assert f"within {waited:g} seconds" in said
+    monkeypatch.setattr(guard.time, "process_time", lambda: 0.0)
+    late = threading.Timer(0.3, go.set)
+    go.clear()
+    late.start()
+    assert check_double(lambda x: (go.wait(60), 2 * x)[1])
+
+
+def test_what_cannot_be_stopped_is_said(monkeypatch):
     monkeypatch.setattr(guard, "SECONDS", 0.1)
     go = threading.Event()  # whoever waits for it hears nothing, however slow the machine is
     try:

@@ -156,14 +156,20 @@ class ClassicPair:
         labels += LABEL_NOISE * self.random.random(labels.shape)
         if self.freeze == "toggle":
             self.discriminator.trainable = True
-        d_loss = self.discriminator.train_on_batch(pictures, labels)
+        d_loss = _loss_of_one(self.discriminator, pictures, labels)
         if self.freeze == "toggle":
             self.discriminator.trainable = False
-        g_loss = self.combined.train_on_batch(self._latents(n), np.zeros((n, 1)))
-        return float(d_loss), float(g_loss)
+        g_loss = _loss_of_one(self.combined, self._latents(n), np.zeros((n, 1)))
+        return d_loss, g_loss
 
     def _latents(self, n: int) -> np.ndarray:
         return self.random.standard_normal((n, LATENT_DIM), dtype=np.float32)
+
+
+def _loss_of_one(model: keras.Model, x: np.ndarray, y: np.ndarray) -> float:
+    """Learn from one batch; its loss, which some versions of Keras average with those before."""
+    model.reset_metrics()
+    return float(model.train_on_batch(x, y))
 
 
 def in_order(images: np.ndarray, batch_size: int = BATCH_SIZE) -> Iterator[np.ndarray]:

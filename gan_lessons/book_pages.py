@@ -28,6 +28,7 @@ WIDGET = re.compile(
     r'<script type="application/json">([^<]*)</script><script>(.*?)</script></section>',
     re.DOTALL,
 )
+PLAYGROUND_NAME = re.compile(r"\bganp-[0-9a-f]{12}\b")
 PLAYGROUND = re.compile(
     r'(<div class="ganp" [^>]*)(>(?:(?!<script).)*</div>)<script>(.*?)</script>', re.DOTALL
 )
@@ -55,6 +56,14 @@ class Shelf:
         if not (self.folder / name).exists():
             (self.folder / name).write_bytes(content)
         return f"{self.address}/{name}"
+
+
+def numbered(body: str) -> str:
+    """Name the playgrounds of a page by their order: their random names would change each build."""
+    names: dict[str, str] = {}
+    return PLAYGROUND_NAME.sub(
+        lambda found: names.setdefault(found[0], f"ganp-{len(names) + 1}"), body
+    )
 
 
 def _holder(kind: str, text: str, place: str, **marks: str) -> bytes:
@@ -172,7 +181,7 @@ def change(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
     images = {name: Path(app.srcdir) / path for path, name in app.builder.images.items()}
     shelf = Shelf(Path(app.outdir) / "_parts", root + "_parts")
     context["summary"] = description(body)
-    body, context["widget_styles"] = styles(valid(body))
+    body, context["widget_styles"] = styles(numbered(valid(body)))
     body = later_pictures(without_weights(body, shelf), shelf, images)
     if equations.node():
         body, context["equations"] = equations.draw(body, Path(app.srcdir) / MATHJAX)

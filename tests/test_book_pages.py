@@ -125,3 +125,20 @@ def test_addresses_follow_the_pages_depth(sliders, tmp_path):
     untouched = {"body": sliders.body}
     book_pages.change(app, "search", "search.html", untouched, None)
     assert untouched["body"] == sliders.body
+
+
+def test_playgrounds_are_named_by_their_order():
+    names = ("ganp-a275e9d776c2", "ganp-58bde34c8528")
+    body = '<i id="{0}"></i>f("{0}") <i id="{1}"></i>f("{1}") ganp-still'.format(*names)
+    other = body.replace(names[0], "ganp-000000000000")
+    assert book_pages.numbered(body) == book_pages.numbered(other)
+    assert (
+        book_pages.numbered(body).count("ganp-1") == 2 == book_pages.numbered(body).count("ganp-2")
+    )
+    assert "ganp-still" in book_pages.numbered(body)
+
+
+def test_every_name_of_a_playground_is_found():
+    made = page.playground().body
+    assert "ganp-1" in book_pages.numbered(made)
+    assert not book_pages.PLAYGROUND_NAME.search(book_pages.numbered(made))

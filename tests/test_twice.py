@@ -42,13 +42,15 @@ def test_times_and_places_in_memory_may_differ_and_numbers_may_not(tool, pair):
 
 PAGE = (
     '<div class="cell docutils"><div class="cell_output"><p>{loss}</p></div></div>'
-    '<div class="cell tag_clock docutils"><div class="cell_input"><p>{code}</p></div>'
+    '<div class="cell tag_{tag} docutils"><div class="cell_input"><p>{code}</p></div>'
     '<div class="cell_output"><p>{rounds} rounds</p><img src="../_parts/{picture}.png"></div></div>'
 )
 
 
-def test_what_a_cell_with_the_tag_clock_puts_out_may_differ_and_its_code_may_not(tool, tmp_path):
+@pytest.mark.parametrize("tag", ["clock", "rounding"])
+def test_what_a_tagged_cell_puts_out_may_differ_and_its_code_may_not(tool, tmp_path, tag):
     def prints(folder, picture, **words):
+        words["tag"] = tag
         (tmp_path / folder / "_parts").mkdir(parents=True)
         (tmp_path / folder / "_parts" / f"{picture}.png").write_bytes(picture.encode())
         (tmp_path / folder / "a.html").write_text(PAGE.format(picture=picture, **words), "utf-8")

@@ -5,6 +5,8 @@ With it every notebook runs twice, and what a cell printed or drew counts. What 
 
 - places of objects in memory and measured times (EXCEPT);
 - what cells with the tag ``clock`` print and draw: they train for so many seconds, or show times;
+- what cells with the tag ``rounding`` do: TensorFlow does not always add up in the same order, and
+  of all the games one (R1 with five looks, chapter 5) has been seen to differ in the second digit;
 - numbers among the words of the search index, which come from such cells.
 """
 
@@ -31,6 +33,7 @@ EXCEPT = (
     rb"\b\d+(\.\d+)? ?(ms|s|seconds|minutes)\b",
     rb"\b\d+(ms|s)/step\b",
 )
+TAGS = ("clock", "rounding")
 PART = re.compile(r"_parts/[\w.-]+")
 
 
@@ -44,7 +47,7 @@ def prints(folder: Path, full: bool) -> dict[str, str]:
     paths = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
     contents = {name: path.read_bytes() for name, path in sorted(paths.items())}
     if full:
-        contents = without_clock(contents)
+        contents = without_tagged(contents)
         for name, content in contents.items():
             if name == "searchindex.js":
                 contents[name] = without_numbers(content)
@@ -54,17 +57,19 @@ def prints(folder: Path, full: bool) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
-def without_clock(contents: dict[str, bytes]) -> dict[str, bytes]:
-    """The files without what cells with the tag ``clock`` put out, and without its pictures.
+def without_tagged(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """The files without what cells with one of TAGS put out, and without its pictures.
 
     Args:
         contents: of every file, by its path.
     """
     there, taken, left = {}, set(), set()
     for name, content in contents.items():
-        if name.endswith(".html") and b"tag_clock" in content:
+        if name.endswith(".html") and any(f"tag_{tag}".encode() in content for tag in TAGS):
             page = BeautifulSoup(content, "html.parser")
-            for output in page.select("div.cell.tag_clock div.cell_output"):
+            for output in page.select(
+                ", ".join(f"div.cell.tag_{tag} div.cell_output" for tag in TAGS)
+            ):
                 taken |= set(PART.findall(str(output)))
                 output.clear()
             content = str(page).encode()

@@ -64,12 +64,11 @@ def without_tagged(contents: dict[str, bytes]) -> dict[str, bytes]:
         contents: of every file, by its path.
     """
     there, taken, left = {}, set(), set()
+    outputs = ", ".join(f"div.cell.tag_{tag} div.cell_output" for tag in TAGS)
     for name, content in contents.items():
         if name.endswith(".html") and any(f"tag_{tag}".encode() in content for tag in TAGS):
             page = BeautifulSoup(content, "html.parser")
-            for output in page.select(
-                ", ".join(f"div.cell.tag_{tag} div.cell_output" for tag in TAGS)
-            ):
+            for output in page.select(outputs):
                 taken |= set(PART.findall(str(output)))
                 output.clear()
             content = str(page).encode()
@@ -81,10 +80,8 @@ def without_tagged(contents: dict[str, bytes]) -> dict[str, bytes]:
 
 def without_numbers(index: bytes) -> bytes:
     """The search index without words that begin with a digit."""
-    head, found = (
-        index.split(b"(", 1)[0],
-        json.loads(index[index.index(b"(") + 1 : index.rindex(b")")]),
-    )
+    head, _, rest = index.partition(b"(")
+    found = json.loads(rest[: rest.rindex(b")")])
     found["terms"] = {word: n for word, n in found["terms"].items() if not word[:1].isdigit()}
     return head + json.dumps(found, sort_keys=True).encode()
 

@@ -120,17 +120,14 @@ def _run(function: Any, name: str, arguments: list[Any]) -> Any:
                 box["error"] = _TimeIsUp()
 
     thread = threading.Thread(target=work, daemon=True)
-    started, waited = time.process_time(), SECONDS
+    started, waited = time.process_time(), 0.0
     thread.start()
     try:
-        thread.join(SECONDS)
-        while (
-            thread.is_alive()
-            and waited < PATIENCE * SECONDS
-            and time.process_time() - started < SECONDS / 2
-        ):
+        for _ in range(PATIENCE):
             thread.join(SECONDS)
             waited += SECONDS
+            if not thread.is_alive() or time.process_time() - started >= SECONDS / 2:
+                break
     finally:  # also when the reader presses "interrupt"
         late = thread.is_alive()
         stopped = late and _stop(thread, box, sending)

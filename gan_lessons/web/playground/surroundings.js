@@ -21,12 +21,12 @@ async function offerLink(name, code, say) {
 }
 
 /**
- * Call back when the page's zoom, width or colours change.
+ * Call back when the page's zoom, width or colours change, and when the playground is taken away.
  * @param {HTMLElement} root @param {() => void} changed
  */
 function watchLooks(root, changed) {
   addEventListener("resize", changed); // zoom, too
-  new ResizeObserver(() => { if (root.isConnected) changed(); }).observe(root); // a side bar changes the width and not the window
+  new ResizeObserver(changed).observe(root); // a side bar changes the width and not the window
   const dyed = new MutationObserver(changed), look = { attributes: true, attributeFilter: ["data-theme", "theme", "data-jp-theme-light"] };
   for (const part of [document.documentElement, document.body]) dyed.observe(part, look);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);

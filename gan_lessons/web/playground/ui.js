@@ -246,8 +246,7 @@ function playground(root, source, options) {
   fillShows();
   fromAddress();
   addEventListener("hashchange", fromAddress);
-  watchLooks(root, repaint);
-  new ResizeObserver(() => { if (!root.isConnected && playing) setPlaying(false); }).observe(root); // a notebook took the cell away
+  watchLooks(root, () => { if (root.isConnected) repaint(); else if (playing) setPlaying(false); }); // a notebook took the cell away
   document.addEventListener("visibilitychange", () => { if (playing) all(document.hidden ? "pause" : "play"); });
   less.addEventListener("change", () => all("options", { options: { frameMs: frameMs() } }));
   /** @type {(steps: number, kind: string) => Promise<{kind: string, rate: number}>} for the benchmark */

@@ -100,24 +100,31 @@ def frogs(found: dict[str, Any]) -> str:
 
 def step(found: dict[str, Any]) -> str:
     """Speed of a step."""
-    seconds, peak = found["seconds"], found["peak_gflops"]
+    seconds, peak, of_peak = (
+        found[key] for key in ("seconds", "peak_gflops", "achieved_of_float32_peak")
+    )
     rows = [
         [name, f"{row['median']:.4f}", f"{row['best']:.4f}", row["steps"]]
         for name, row in seconds.items()
     ]
-    text = (
+    return (
         f"{found['machine']}; load {found['load']}; TensorFlow {found['tensorflow']}"
         + (f", PyTorch {found['torch']}" if "torch" in found else "")
         + f". A step is {found['flop']['together'] / 1e9:.1f} GFLOP; a product of 2048 × 2048 "
-        f"matrices ran at {peak['median']} GFLOP/s in the same run.\n\n"
+        f"matrices ran at {peak['float32']['median']} GFLOP/s in float32 and at "
+        f"{peak['bfloat16']['median']} in bfloat16 in the same run.\n\n"
         + table(["", "seconds a step, median", "best", "steps"], rows)
-        + f"\n\nOf the peak: **{found['achieved_of_peak']['median']:.0%}** at the median, "
-        f"{found['achieved_of_peak']['best']:.0%} at best."
+        + "".join(
+            f"\n\nIn {name}, **{share['median']:.0%}** of the float32 peak at the median, "
+            f"{share['best']:.0%} at best"
+            + (
+                f"; **{found['ours_of_pytorch'][name]['median']:.2f}** of PyTorch's time."
+                if "ours_of_pytorch" in found
+                else "."
+            )
+            for name, share in of_peak.items()
+        )
     )
-    if "ours_of_pytorch" in found:
-        ratios = found["ours_of_pytorch"]
-        text += f" Of PyTorch's time: **{ratios['median']:.2f}** ({ratios['best']:.2f} at best)."
-    return text
 
 
 def cost(found: dict[str, Any]) -> str:

@@ -63,9 +63,11 @@ def discriminator(
     start = keras.initializers.RandomNormal(
         stddev=0.02, seed=None if seed is None else seed * 1000 + 999
     )
-    every = layers.Dense(n_classes, use_bias=False, kernel_initializer=start, name="agreement")
-    agreement = layers.Dot(axes=1)([every(features), order])  # (B, K), (B, K) -> (B, 1)
-    logit = layers.Add()([plain.output, agreement])
+    every = layers.Dense(
+        n_classes, use_bias=False, kernel_initializer=start, name="agreement", dtype="float32"
+    )
+    agreement = layers.Dot(1, dtype="float32")([every(features), order])  # (B, K) twice -> (B, 1)
+    logit = layers.Add(dtype="float32")([plain.output, agreement])
     return keras.Model([plain.input, order], logit, name="discriminator")
 
 

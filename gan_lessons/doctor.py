@@ -18,7 +18,7 @@ def examine(steps: int = 8) -> str:
         steps: training steps to time, after two that warm up.
 
     Returns:
-        Lines to print: versions, oneDNN, cores, float32 speed, data found, time of a run.
+        Lines to print: versions, oneDNN, cores, speed, data found, time of a run.
     """
     lines = [
         f"Python       {platform.python_version()} on {platform.system()} {platform.machine()}"
@@ -42,15 +42,27 @@ def examine(steps: int = 8) -> str:
     lines += [
         f"one step     {seconds:.3f} s (course recipe, 32 pixels, batch 64)",
         f"a run        10,000 steps take about {seconds * 10_000 / 60:.0f} minutes here",
+        f"bfloat16     {_bfloat16(seconds, steps)}",
     ]
     return "\n".join(lines)
 
 
-def matmul_gflops(size: int = 2048, repeats: int = 6) -> float:
+def _bfloat16(seconds: float, steps: int) -> str:
+    """Whether numbers of 16 bits would make a step quicker than ``seconds``."""
+    # a machine that has to imitate them is found out by a small product, before it takes minutes
+    if matmul_gflops(512, 3, "bfloat16") < matmul_gflops(512, 3):
+        return "slower than float32 here: this machine has no instructions for it"
+    share = seconds_a_step(steps, "bfloat16") / seconds
+    if share > 0.95:
+        return f"a step takes {share:.2f} of the time: not worth it here"
+    return f"a step takes {share:.2f} of the time: `gan-lessons train --precision bfloat16` uses it"
+
+
+def matmul_gflops(size: int = 2048, repeats: int = 6, dtype: str = "float32") -> float:
     """The best of several matrix products, in 1e9 floating-point operations a second."""
     import tensorflow as tf
 
-    a = tf.random.stateless_normal((size, size), (0, 0))
+    a = tf.cast(tf.random.stateless_normal((size, size), (0, 0)), dtype)
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
@@ -59,14 +71,14 @@ def matmul_gflops(size: int = 2048, repeats: int = 6) -> float:
     return 2 * size**3 / best / 1e9
 
 
-def seconds_a_step(steps: int = 8) -> float:
+def seconds_a_step(steps: int = 8, precision: str = "float32") -> float:
     """The median time of a training step of the course recipe, in seconds."""
     import numpy as np
     import tensorflow as tf
 
     from gan_lessons.recipes import Settings
 
-    settings = Settings()
+    settings = Settings(precision=precision)
     game = settings.build()
     real = tf.random.stateless_uniform((settings.batch_size, 32, 32, 3), (0, 0), -1, 1)
     step = tf.function(game.train_step)

@@ -64,9 +64,10 @@ class GAN(keras.Model):
                 f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "
                 f"{seen}: build both for the same size."
             )
+        _refuse_float16(generator, discriminator)
         self.generator = generator
         self.discriminator = discriminator
-        self.ema_generator = keras.models.clone_model(generator)
+        self.ema_generator = keras.models.clone_model(generator, clone_function=_in_float32)
         self.ema_generator.set_weights(generator.get_weights())
         self.ema_generator.trainable = False
         self.gan_loss, self.augment, self.penalty = loss, augment, penalty
@@ -215,6 +216,22 @@ class GAN(keras.Model):
             float32 ``(n, H, W, 3)`` in [-1, 1] (or ``(n, 2)`` for points).
         """
         return latent.generate(self.ema_generator, latent.vectors(n, self.latent_dim, seed))
+
+
+def _refuse_float16(*networks: keras.Model) -> None:
+    """Its smallest number is 6e-8: most gradients would be nought, and nothing here scales them."""
+    for layer in (layer for network in networks for layer in network.layers):
+        if layer.compute_dtype == "float16":
+            raise InputError(
+                f"The layer {layer.name!r} computes in float16, in which gradients vanish: build "
+                'the networks under keras.config.set_dtype_policy("mixed_bfloat16"), or "float32".'
+            )
+
+
+def _in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
+    """The same layer for the averaged generator, whose pictures are kept: in full precision."""
+    exact = {} if layer.compute_dtype == "float32" else {"dtype": "float32"}
+    return layer.__class__.from_config(layer.get_config() | exact)
 
 
 def _count(batch: Any) -> tf.Tensor:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from gan_lessons import __version__
 from gan_lessons.errors import InputError
-from gan_lessons.recipes import RECIPES
+from gan_lessons.recipes import POLICIES, RECIPES
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--image-size", type=int, help="pixels, a power of two (32)")
     train.add_argument("--latent-dim", type=_number(1), help="numbers that make a picture")
     train.add_argument("--width", type=_number(1), help="channels; more is better and slower")
+    train.add_argument("--precision", choices=POLICIES, help="float32, or bfloat16: see `doctor`")
     train.add_argument("--seed", type=_number(0), help="decides all that is random (0)")
     train.add_argument("--skip-bad", action="store_true", help="leave out unreadable pictures")
     train.add_argument("--checkpoint-every", type=_number(1), default=500, help="rounds (500)")

@@ -28,6 +28,9 @@ class Settings:
         width: channels of the networks' stage next to the picture; see ``models``.
         batch_size: real pictures, and as many forged ones, in each round.
         mirror: show every real picture in both directions. Frogs look left as often as right.
+        precision: ``"float32"``, or ``"bfloat16"``: hidden layers compute with numbers of 16
+            bits, weights and pictures keep 32. Quicker where the processor has instructions for
+            it, as ``gan-lessons doctor`` finds out.
         seed: decides all that is random.
         data_sha256: what the pictures were, so that a run never goes on with others.
     """
@@ -40,6 +43,7 @@ class Settings:
     width: int = 48
     batch_size: int = 64
     mirror: bool = True
+    precision: str = "float32"
     seed: int = 0
     data_sha256: str | None = None
 
@@ -50,6 +54,10 @@ class Settings:
                 raise InputError(f"{name} is {value!r}: give {WORDS[kind]}.")
         if self.recipe not in RECIPES:
             raise InputError(f"There is no recipe {self.recipe!r}: choose {' or '.join(RECIPES)}.")
+        if self.precision not in POLICIES:
+            raise InputError(
+                f"There is no precision {self.precision!r}: choose {' or '.join(POLICIES)}."
+            )
         size = self.image_size
         if size < 8 or size & (size - 1) or size > MOST["image_size"]:
             raise InputError(
@@ -71,7 +79,14 @@ class Settings:
 
     def build(self) -> GAN:
         """The compiled game of this recipe, untrained."""
-        return RECIPES[self.recipe](self)
+        import keras
+
+        before = keras.config.dtype_policy()
+        keras.config.set_dtype_policy(POLICIES[self.precision])
+        try:
+            return RECIPES[self.recipe](self)
+        finally:
+            keras.config.set_dtype_policy(before)
 
 
 def course(settings: Settings) -> GAN:
@@ -100,6 +115,11 @@ def article(settings: Settings) -> GAN:
             f"The article's networks make 32-pixel pictures from {LATENT_DIM} numbers, not "
             f"{settings.image_size}-pixel ones from {settings.latent_dim}: leave both options out."
         )
+    if settings.precision != "float32":
+        raise InputError(
+            f"The article's networks compute in float32, not in {settings.precision}: leave "
+            "precision out, or choose the recipe course."
+        )
     game = ArticleGAN(seed=settings.seed)
     game.compile()
     return game
@@ -113,12 +133,16 @@ KINDS: dict[str, type] = {
     "width": int,
     "batch_size": int,
     "mirror": bool,
+    "precision": str,
     "seed": int,
 }
 WORDS: dict[type, str] = {str: "a word", int: "a whole number", bool: "true or false"}
 
 #: Far above what trains on anything; a file with more is broken or means harm.
 MOST = {"image_size": 1024, "latent_dim": 4096, "width": 1024, "batch_size": 4096}
+
+#: precision -> Keras's policy; with the range of float32, bfloat16 needs no scaling of the loss.
+POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 RECIPES = {"course": course, "article": article}
 

@@ -41,7 +41,9 @@ def encoder(
     trunk = models.discriminator(image_size, width, seed=seed)
     start = keras.initializers.RandomNormal(stddev=0.02, seed=None if seed is None else seed + 7)
     features = trunk.layers[-2].output  # (B, 16c), before the verdict
-    cloud = layers.Dense(2 * latent_dim, kernel_initializer=start, name="cloud")(features)
+    cloud = layers.Dense(2 * latent_dim, kernel_initializer=start, name="cloud", dtype="float32")(
+        features
+    )
     return keras.Model(trunk.input, cloud, name="encoder")
 
 

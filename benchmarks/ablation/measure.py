@@ -117,6 +117,13 @@ def game(
     return made
 
 
+def in_bfloat16(seed: int) -> gan.GAN:
+    """The course recipe with hidden layers in numbers of 16 bits: as much work in less time."""
+    made = Settings(seed=seed, precision="bfloat16").build()
+    made.flop = flops.training_step(made, Settings.batch_size).total
+    return made
+
+
 #: name -> what differs from the recipe, whose rates are 1e-3; the course began with 2e-4
 VARIANTS: dict[str, Callable[[int], gan.GAN]] = {
     "begun with": lambda s: game(s, d_rate=2e-4, g_rate=2e-4),
@@ -139,6 +146,7 @@ VARIANTS: dict[str, Callable[[int], gan.GAN]] = {
     "spectral norm": lambda s: game(s, spectral_norm=True),
     "no batch norm": lambda s: game(s, normalise=False),
     "one pass of G": lambda s: game(s, one_pass=True),
+    "bfloat16": in_bfloat16,
 }
 
 

@@ -2,9 +2,10 @@
 
 usage: python benchmarks/step/measure.py [--torch-python PYTHON] [--rounds 8]
 
-In one run, in turns: a large matrix product (the machine's float32 peak), steps of the course
-recipe in TensorFlow, and the same steps in PyTorch (``torch_twin.py``, in an interpreter that has
-``torch==2.13.0``). What counts are the ratios. The FLOP of a step are counted from the layers by
+In one run, in turns: a large matrix product (the machine's float32 peak, and its bfloat16 peak),
+steps of the course recipe in TensorFlow with either precision, and the same steps in PyTorch
+(``torch_twin.py``, in float32, in an interpreter that has ``torch==2.13.0``). What counts are the
+ratios. The FLOP of a step are counted from the layers by
 ``gan_lessons.flops``. Also how much memory the process holds at most. Writes ``result.json``.
 """
 
@@ -27,7 +28,7 @@ import numpy as np
 import tensorflow as tf
 
 from gan_lessons import doctor, flops
-from gan_lessons.recipes import Settings
+from gan_lessons.recipes import POLICIES, Settings
 
 HERE = Path(__file__).parent
 STEPS = 10  # in a row, before the other has its turn
@@ -71,25 +72,27 @@ def main() -> None:
     options = parser.parse_args()
 
     settings = Settings()
-    game = settings.build()
-    work = flops.training_step(game, settings.batch_size)
     size = settings.image_size
     real = tf.random.stateless_uniform((settings.batch_size, size, size, 3), (0, 0), -1, 1)
-    step = tf.function(game.train_step)
-    for _ in range(5):
-        step(real)
+    games = {name: settings.replace(precision=name).build() for name in POLICIES}
+    work = flops.training_step(games["float32"], settings.batch_size)
+    steps = {name: tf.function(game.train_step) for name, game in games.items()}
+    for step in steps.values():
+        for _ in range(5):
+            step(real)
 
-    peaks: list[float] = []
-    ours: list[float] = []
+    peaks: dict[str, list[float]] = {name: [] for name in steps}
+    ours: dict[str, list[float]] = {name: [] for name in steps}
     theirs: list[float] = []
 
     def play(child: subprocess.Popen | None) -> None:
         for _ in range(options.rounds):
-            peaks.append(doctor.matmul_gflops())
-            for _ in range(STEPS):
-                started = time.perf_counter()
-                float(step(real)["g_loss"])
-                ours.append(time.perf_counter() - started)
+            for name, step in steps.items():
+                peaks[name].append(doctor.matmul_gflops(dtype=name))
+                for _ in range(STEPS):
+                    started = time.perf_counter()
+                    float(step(real)["g_loss"])
+                    ours[name].append(time.perf_counter() - started)
             if child:
                 theirs.extend(turn(child, STEPS))
 
@@ -101,26 +104,36 @@ def main() -> None:
     else:
         play(None)
 
-    peak = float(np.median(peaks))
+    def achieved(precision: str) -> dict[str, float]:
+        """Of the float32 peak, whatever the step computes with."""
+        rates, tops = work.total / np.array(ours[precision]) / 1e9, peaks["float32"]
+        return {
+            "median": round(float(np.median(rates) / np.median(tops)), 3),
+            "best": round(float(max(rates) / max(tops)), 3),
+        }
+
     found = {
         "machine": f"{os.cpu_count()} cores",
         "load": round(os.getloadavg()[0], 1),
         "tensorflow": tf.__version__,
         "flop": {**work.parts, "together": work.total},
-        "peak_gflops": {"median": round(peak), "best": round(max(peaks))},
-        "seconds": {"ours": summary(ours)},
-        "achieved_of_peak": {
-            "median": round(work.total / np.median(ours) / 1e9 / peak, 3),
-            "best": round(work.total / min(ours) / 1e9 / max(peaks), 3),
+        "peak_gflops": {
+            name: {"median": round(float(np.median(tops))), "best": round(max(tops))}
+            for name, tops in peaks.items()
         },
+        "seconds": {f"ours, {name}": summary(seconds) for name, seconds in ours.items()},
+        "achieved_of_float32_peak": {name: achieved(name) for name in ours},
         "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
     if theirs:
         found |= about
-        found["seconds"]["pytorch"] = summary(theirs)
+        found["seconds"]["pytorch, float32"] = summary(theirs)
         found["ours_of_pytorch"] = {
-            "median": round(float(np.median(ours) / np.median(theirs)), 3),
-            "best": round(min(ours) / min(theirs), 3),
+            name: {
+                "median": round(float(np.median(seconds) / np.median(theirs)), 3),
+                "best": round(min(seconds) / min(theirs), 3),
+            }
+            for name, seconds in ours.items()
         }
     (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n")
     print(json.dumps(found, indent=1))

@@ -1,7 +1,7 @@
 """Which recipe makes better frogs in the same CPU minutes: the course's or the article's?
 
 usage: python benchmarks/time_to_quality/measure.py --data ZIP [--class frog] [--minutes 30]
-       [--runs runs/time_to_quality] [--only compact]
+       [--runs runs/time_to_quality] [--only compact | narrow]
 
 The two take turns, minute by minute, so that whatever else the machine does disturbs both. The
 clock counts the CPU seconds of this process, all threads together, and calls 120 of them a minute
@@ -10,9 +10,10 @@ Started again it goes on where the last turn ended; a turn that was cut short by
 is kept as far as it came.
 
 What it finds goes into the package (``gan_lessons/measured``), because the last chapters tell of
-it and only the package reaches every reader. A third contestant, ``--only compact``, runs alone
-and is kept beside this file: the compact DCGAN that the course began with, which is its recipe but
-for the usual learning rate of 2e-4 (Radford et al., 2016).
+it and only the package reaches every reader. Two more run alone, by ``--only``, and are kept
+beside this file: ``compact``, the compact DCGAN that the course began with, which is its recipe
+but for the usual learning rate of 2e-4 (Radford et al., 2016); and ``narrow``, the course's recipe
+with width 32.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ from gan_lessons import checkpoints, data, doctor, gan, metrics, recipes, runs
 from gan_lessons.recipes import DEFAULTS, Settings
 
 MEASURED = Path(__file__).parents[2] / "gan_lessons" / "measured"
-RACE = ("course", "article")
+RACE = {
+    "course": Settings(),
+    "article": Settings(recipe="article", **DEFAULTS["article"]),
+}
 MINUTES = (1, 2, 4, 7, 10, 15, 20, 25, 30)
 CORES = 2  # whose minutes the clock counts
 SAMPLES = 1000
@@ -50,6 +54,7 @@ def compact(settings: Settings) -> gan.GAN:
 
 
 recipes.RECIPES["compact"] = compact
+ALONE = {"compact": Settings(recipe="compact"), "narrow": Settings(width=32)}
 
 
 class Contestant:
@@ -112,11 +117,11 @@ def main() -> None:
     parser.add_argument("--class", dest="class_name", default="frog")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--runs", type=Path, default=Path("runs/time_to_quality"))
-    parser.add_argument("--only", choices=["compact"], help="let it run alone")
+    parser.add_argument("--only", choices=ALONE, help="let it run alone")
     options = parser.parse_args()
-    names = [options.only] if options.only else RACE
+    field = {options.only: ALONE[options.only]} if options.only else RACE
     path = (
-        Path(__file__).with_name("compact.json")
+        Path(__file__).with_name(f"{options.only}.json")
         if options.only
         else MEASURED / "time_to_quality.json"
     )
@@ -128,8 +133,8 @@ def main() -> None:
     given = {"data": options.data, "class_name": options.class_name}
     given["data_sha256"] = runs.fingerprint(train)
     contestants = [
-        Contestant(name, options.runs, Settings(recipe=name, **DEFAULTS.get(name, {}) | given))
-        for name in names
+        Contestant(name, options.runs, settings.replace(**given))
+        for name, settings in field.items()
     ]
     found = {
         "data": f"CIFAR-10, class {options.class_name}: {len(train):,} to learn from, "

@@ -128,7 +128,9 @@ def test_precisions_that_there_are_not(policy):
 
 
 @pytest.mark.parametrize(
-    "penalty", [None, losses.gradient_penalty(), losses.r1_penalty(0.1)], ids=str
+    "penalty",
+    [None, losses.gradient_penalty(), losses.r1_penalty(0.1)],
+    ids=["no penalty", "gradient penalty", "R1"],
 )
 def test_every_game_can_be_played_under_keras_own_policy(policy, real, penalty):
     policy("mixed_bfloat16")

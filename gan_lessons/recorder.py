@@ -172,7 +172,8 @@ def stop_politely(recorder: Recorder) -> Iterator[None]:
     def stop(signum: int, frame: object) -> None:
         recorder.stopped = True
 
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    # None is a handler that is not Python's, as of a program around it: it could not be put back
+    numbers = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not None]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cli, doctor, metrics, options
+from gan_lessons import cli, doctor, metrics, options, recorder
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,25 @@ def test_train_goes_on_sample_and_evaluate(array, tmp_path, capsys):
     page = tmp_path / "run.html"
     assert cli.main(["page", "--run", str(run), "--out", str(page)]) == 0
     assert "</html>" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_was_stopped_is_no_success(array, tmp_path, capsys, monkeypatch, number):
+    """So that ``train && evaluate`` does not judge half a run."""
+    play = recorder.Recorder.on_train_batch_end
+
+    def then_stop(self, batch, logs=None):
+        if self.step == 2:
+            os.kill(os.getpid(), number)  # in the third round
+        play(self, batch, logs)
+
+    monkeypatch.setattr(recorder.Recorder, "on_train_batch_end", then_stop)
+    run = tmp_path / "run"
+    assert train(array, run, "--steps", "6") == 130
+    said = capsys.readouterr()
+    assert "Step 3 is saved" in said.out
+    assert said.err == "gan-lessons: Stopped before step 6; the same command goes on.\n"
+    assert train(array, run, "--steps", "6") == 0
 
 
 def test_evaluate_prints_and_writes(tmp_path, capsys, array):

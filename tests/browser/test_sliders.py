@@ -156,6 +156,23 @@ def test_the_way_from_a_to_b(show):
     assert np.abs(picture(tab) - b).max() <= 1
 
 
+def test_a_link_that_arrives_ends_the_film(show):
+    tab = show("sliders.html")
+    tab.get_by_role("button", name="Share").click()
+    tab.wait_for_function("location.hash.length > 10")
+    link, first = tab.evaluate("location.hash"), picture(tab)
+    tab.get_by_role("button", name="Random").click()
+    tab.get_by_role("button", name="Keep as A").click()
+    tab.get_by_role("button", name="Random").click()
+    tab.get_by_role("button", name="Keep as B").click()
+    tab.get_by_role("button", name="Play the way").click()
+    tab.get_by_role("button", name="Pause").wait_for()
+    tab.evaluate("link => { location.hash = ''; location.hash = link; }", link)
+    tab.get_by_role("button", name="Play the way").wait_for(timeout=2000)  # the film takes 4 s
+    tab.wait_for_timeout(300)
+    assert np.abs(picture(tab) - first).max() <= 2
+
+
 def test_save_as_png(show):
     tab = show("sliders.html", accept_downloads=True)
     with tab.expect_download() as download:

@@ -211,7 +211,7 @@ GanLessons.sliders = GanLessons.sliders || (function () {
     }
     function fromLink() {
       const { own, other } = GanLessons.link.read(key), vector = own !== null && read(own, n);
-      if (vector) { remember(); z = vector; notice.hidden = true; show(); return; }
+      if (vector) { stop(); remember(); z = vector; notice.hidden = true; show(); return; }
       const alone = document.querySelectorAll('[data-gl="sliders"]').length === 1;
       if (own === null && !(other && alone)) return; // no link, or one for another's sliders
       notice.textContent = own !== null

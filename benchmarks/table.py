@@ -154,18 +154,45 @@ def ablation(found: list[dict[str, Any]]) -> str:
             row["variant"],
             row["seed"],
             f"{row['rounds']:,}",
-            f"{row['cpu_seconds']:.0f}",
+            f"{row['cpu_seconds'] / row['rounds']:.2f}",
             *judged(row),
         ]
-        for row in found
+        for row in sorted(found, key=lambda row: (row["seed"], row["kernel"]["value"]))
     ]
     work = " or ".join(f"{n:g}" for n in sorted({row["tflop"] for row in found}))
     return (
         f"Real frogs, {found[0]['samples']} forgeries; each variant plays as many rounds as {work} "
-        "TFLOP allow, and is the course's recipe but for what it is called. A verdict is better "
-        "when smaller.\n\n"
-        + table(["variant", "seed", "rounds", "CPU s", *QUALITY, "verdict"], rows)
+        "TFLOP allow, and is the course's recipe, \"rates 1e-3\", but for what it is called. A verdict is "
+        "better when smaller.\n\n"
+        + table(["variant", "seed", "rounds", "CPU s/round", *QUALITY, "verdict"], rows)
+        + "\n\nThe finalists, mean (least to most) over their seeds:\n\n"
+        + table(["variant", "seeds", "kernel × 1000", "recall", "verdict"], _finalists(found))
     )
+
+
+def _finalists(found: list[dict[str, Any]]) -> list[list[Any]]:
+    """Variants that were played with several seeds, best first."""
+
+    def spread(values: list[float], digits: int) -> str:
+        mean, low, high = sum(values) / len(values), min(values), max(values)
+        return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+    tried: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        tried.setdefault(row["variant"], []).append(row)
+    several = {name: rows for name, rows in tried.items() if len(rows) > 1}
+    return [
+        [
+            name,
+            len(rows),
+            spread([1000 * row["kernel"]["value"] for row in rows], 0),
+            spread([row["recall"] for row in rows], 2),
+            spread([row["verdict"] for row in rows], 2),
+        ]
+        for name, rows in sorted(
+            several.items(), key=lambda item: sum(r["kernel"]["value"] for r in item[1])
+        )
+    ]
 
 
 def sliders(found: dict[str, Any]) -> str:
@@ -370,7 +397,7 @@ def blind(found: dict[str, Any]) -> str:
 
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
-    ("What the course began with", HERE / "time_to_quality" / "compact.json", compact),
+    ("What the course began with", MEASURED / "compact.json", compact),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
     ("Does it copy?", HERE / "memorisation" / "result.json", memorisation),
     ("Can they be told from real ones?", HERE / "memorisation" / "blind.json", blind),

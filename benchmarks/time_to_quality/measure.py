@@ -10,10 +10,9 @@ Started again it goes on where the last turn ended; a turn that was cut short by
 is kept as far as it came.
 
 What it finds goes into the package (``gan_lessons/measured``), because the last chapters tell of
-it and only the package reaches every reader. Two more run alone, by ``--only``, and are kept
-beside this file: ``compact``, the compact DCGAN that the course began with, which is its recipe
-but for the usual learning rate of 2e-4 (Radford et al., 2016); and ``narrow``, the course's recipe
-with width 32.
+it and only the package reaches every reader. Two more run alone, by ``--only``, on the same clock:
+``compact``, the compact DCGAN that the course began with, which is its recipe but for the usual
+learning rate of 2e-4 (Radford et al., 2016); and ``narrow``, the course's recipe with width 32.
 """
 
 from __future__ import annotations
@@ -104,10 +103,10 @@ def judged(contestant: Contestant, test: np.ndarray, train: np.ndarray) -> tuple
     )
 
 
-def save_all(path: Path, found: dict, sheets: dict[str, np.ndarray]) -> None:
+def save_all(path: Path, found: dict, pictures: Path, sheets: dict[str, np.ndarray]) -> None:
     """Write both files, each whole or not at all."""
     checkpoints.write_atomically(path, (json.dumps(found, indent=1) + "\n").encode())
-    checkpoints.write_atomically(path.with_suffix(".safetensors"), save(sheets))
+    checkpoints.write_atomically(pictures, save(sheets))
 
 
 def main() -> None:
@@ -120,11 +119,8 @@ def main() -> None:
     parser.add_argument("--only", choices=ALONE, help="let it run alone")
     options = parser.parse_args()
     field = {options.only: ALONE[options.only]} if options.only else RACE
-    path = (
-        Path(__file__).with_name(f"{options.only}.json")
-        if options.only
-        else MEASURED / "time_to_quality.json"
-    )
+    path = MEASURED / f"{options.only or 'time_to_quality'}.json"
+    pictures = (options.runs / options.only if options.only else path).with_suffix(".safetensors")
 
     train, test = (
         data.load_images(options.data, split, class_name=options.class_name)
@@ -148,7 +144,7 @@ def main() -> None:
     sheets: dict[str, np.ndarray] = {}
     if path.exists() and any(c.run.step for c in contestants):
         found["contestants"] = json.loads(path.read_text())["contestants"]
-        sheets = load_file(path.with_suffix(".safetensors"))
+        sheets = load_file(pictures)
     for minute in (m for m in MINUTES if m <= options.minutes):
         for contestant in contestants:
             key = f"{contestant.name}/{minute}"
@@ -158,7 +154,7 @@ def main() -> None:
                 return
             row, sheets[key] = judged(contestant, test, train)
             found["contestants"][contestant.name].append(row)
-            save_all(path, found, sheets)
+            save_all(path, found, pictures, sheets)
             print(contestant.name, json.dumps(row), flush=True)
 
 

@@ -7,6 +7,7 @@ import platform
 import time
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 SHOWN = ("tensorflow", "keras", "numpy", "matplotlib", "ipywidgets", "jupyter-book")
 
@@ -52,7 +53,7 @@ def _bfloat16(seconds: float, steps: int) -> str:
     # a machine that has to imitate them is found out by a small product, before it takes minutes
     if matmul_gflops(512, 3, "bfloat16") < matmul_gflops(512, 3):
         return "slower than float32 here: this machine has no instructions for it"
-    share = seconds_a_step(steps, "bfloat16") / seconds
+    share = seconds_a_step(steps, precision="bfloat16") / seconds
     if share > 0.95:
         return f"a step takes {share:.2f} of the time: not worth it here"
     return f"a step takes {share:.2f} of the time: `gan-lessons train --precision bfloat16` uses it"
@@ -71,16 +72,22 @@ def matmul_gflops(size: int = 2048, repeats: int = 6, dtype: str = "float32") ->
     return 2 * size**3 / best / 1e9
 
 
-def seconds_a_step(steps: int = 8, precision: str = "float32") -> float:
-    """The median time of a training step of the course recipe, in seconds."""
+def seconds_a_step(steps: int = 8, **changes: Any) -> float:
+    """The median time of a training step of the course recipe, in seconds.
+
+    Args:
+        steps: how many to time, after two that warm up.
+        changes: to the default ``Settings``, such as ``width=48``.
+    """
     import numpy as np
     import tensorflow as tf
 
     from gan_lessons.recipes import Settings
 
-    settings = Settings(precision=precision)
+    settings = Settings(**changes)
     game = settings.build()
-    real = tf.random.stateless_uniform((settings.batch_size, 32, 32, 3), (0, 0), -1, 1)
+    size = settings.image_size
+    real = tf.random.stateless_uniform((settings.batch_size, size, size, 3), (0, 0), -1, 1)
     step = tf.function(game.train_step)
     times = []
     for _ in range(steps + 2):

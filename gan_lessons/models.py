@@ -47,7 +47,7 @@ def _normal(seed: int | None, layer: int) -> Any:
 
 
 def generator(
-    latent_dim: int = 64, image_size: int = 32, width: int = 48, *, seed: int | None = None
+    latent_dim: int = 64, image_size: int = 32, width: int = 32, *, seed: int | None = None
 ) -> keras.Model:
     """The painter: a latent vector in, a picture out.
 
@@ -88,7 +88,7 @@ def generator(
 
 def discriminator(
     image_size: int = 32,
-    width: int = 48,
+    width: int = 32,
     *,
     dropout: float = 0.0,
     spectral_norm: bool = False,

@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--batch-size", type=_number(1), help="real pictures in each round")
     train.add_argument("--image-size", type=int, help="pixels, a power of two (32)")
     train.add_argument("--latent-dim", type=_number(1), help="numbers that make a picture")
-    train.add_argument("--width", type=_number(1), help="channels; more is better and slower")
+    train.add_argument("--width", type=_number(1), help="channels; more is slower (32)")
     train.add_argument("--precision", choices=POLICIES, help="float32, or bfloat16: see `doctor`")
     train.add_argument("--seed", type=_number(0), help="decides all that is random (0)")
     train.add_argument("--skip-bad", action="store_true", help="leave out unreadable pictures")

@@ -13,7 +13,7 @@ def by_kind(table):
 
 
 def test_our_generator_by_hand():
-    table = anatomy.layers(models.generator())
+    table = anatomy.layers(models.generator(width=48))
     assert by_kind(table)[:4] == [
         ("Dense", (3072,)), ("Reshape", (4, 4, 192)), ("BatchNormalization", (4, 4, 192)),
         ("LeakyReLU", (4, 4, 192)),
@@ -21,7 +21,7 @@ def test_our_generator_by_hand():
     work = [row.multiply_adds for row in table if row.multiply_adds]
     kernels = [16 * 192 * 96, 16 * 96 * 48, 16 * 48 * 3]
     assert work == [64 * 3072, *(s * s * k for s, k in zip((4, 8, 16), kernels, strict=True))]
-    assert table.parameters == models.generator().count_params() == 568_899
+    assert table.parameters == models.generator(width=48).count_params() == 568_899
     assert table.multiply_adds == sum(work)
 
 
@@ -66,7 +66,7 @@ def test_two_inputs_cost_nothing():
 
 
 def test_as_a_table():
-    table = anatomy.layers(models.generator())
+    table = anatomy.layers(models.generator(width=48))
     text, page = str(table), table._repr_html_()
     assert "32 × 32 × 3" in text and ">32×32×3<" in page
     for part in ("Conv2DTranspose", "568,899", "4.7", "10.2"):

@@ -36,7 +36,7 @@ def test_overlap_is_even_where_the_stride_divides_the_kernel(kernel, counts):
 
 
 def test_stages_follow_the_network():
-    ours, theirs = inside.stages(models.generator()), inside.stages(article.generator())
+    ours, theirs = inside.stages(models.generator(width=48)), inside.stages(article.generator())
     for part in ("4 × 4", "8 × 8", "16 × 16", "32 × 32", "192 channels", ">64<", "3 colours"):
         assert part in ours.body
     assert "4 by 4 with 192, then 8 by 8 with 96" in ours.description

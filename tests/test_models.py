@@ -9,12 +9,12 @@ from gan_lessons.errors import InputError
 
 def test_default_parameters_by_hand():
     g, d = models.generator(), models.discriminator()
-    dense = 64 * 4 * 4 * 192
-    transposed = 4 * 4 * (192 * 96 + 96 * 48) + 4 * 4 * 48 * 3 + 3
-    norms = 4 * (192 + 96 + 48)
-    assert g.count_params() == dense + transposed + norms == 568_899
-    convolutions = 4 * 4 * (3 * 48 + 48 * 96 + 96 * 192) + 48 + 96 + 192
-    assert d.count_params() == convolutions + 4 * 4 * 192 + 1 == 374_353
+    dense = 64 * 4 * 4 * 128
+    transposed = 4 * 4 * (128 * 64 + 64 * 32) + 4 * 4 * 32 * 3 + 3
+    norms = 4 * (128 + 64 + 32)
+    assert g.count_params() == dense + transposed + norms == 297_347
+    convolutions = 4 * 4 * (3 * 32 + 32 * 64 + 64 * 128) + 32 + 64 + 128
+    assert d.count_params() == convolutions + 4 * 4 * 128 + 1 == 167_649
 
 
 @pytest.mark.parametrize("size", [8, 16, 32, 64, 128])

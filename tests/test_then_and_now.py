@@ -9,8 +9,8 @@ def test_what_it_reads():
     for game in (then, now):
         game.compile()
     rows = {row[0]: row[1:3] for row in then_and_now.table(then, now).rows}
-    assert rows["parameters of the painter"] == ["6,264,579", "568,899"]
-    assert rows["work of a step"] == ["640 GFLOP", "15 GFLOP"]
+    assert rows["parameters of the painter"] == ["6,264,579", "297,347"]
+    assert rows["work of a step"] == ["640 GFLOP", "7 GFLOP"]
     assert rows["batch normalisation"] == ["no layers", "3 layers"]
     assert rows["optimizer"][1] == "Adam, 0.001, `beta_1` 0.5"
     assert rows["what the painter wants"][1] == "non-saturating"

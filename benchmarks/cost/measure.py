@@ -3,8 +3,8 @@
 usage: python benchmarks/cost/measure.py [--only batch size width memory]
 
 Each case runs in a process of its own, so that its peak memory is its own. One case at a time is
-changed from the course recipe (batch 64, 32 pixels, width 48). ``memory``: 10,000 steps of a small
-game under Keras's ``fit``, resident memory after every 500.
+changed from the settings of the shipped pair (batch 64, 32 pixels, width 48). ``memory``: 10,000
+steps of a small game under Keras's ``fit``, resident memory after every 500.
 Writes ``result.json`` and ``cost.svg`` beside this file.
 """
 

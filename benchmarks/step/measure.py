@@ -4,9 +4,10 @@ usage: python benchmarks/step/measure.py [--torch-python PYTHON] [--rounds 8]
 
 In one run, in turns: a large matrix product (the machine's float32 peak, and its bfloat16 peak),
 steps of the course recipe in TensorFlow with either precision, and the same steps in PyTorch
-(``torch_twin.py``, in float32, in an interpreter that has ``torch==2.13.0``). What counts are the
-ratios. The FLOP of a step are counted from the layers by
-``gan_lessons.flops``. Also how much memory the process holds at most. Writes ``result.json``.
+(``torch_twin.py``, in float32, in an interpreter that has ``torch==2.13.0``). All of it with the
+recipe's width, 32, and with that of the shipped pair, 48. What counts are the ratios. The FLOP of a
+step are counted from the layers by ``gan_lessons.flops``. Also how much memory the process holds at
+most. Writes ``result.json``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -31,13 +33,14 @@ from gan_lessons import doctor, flops
 from gan_lessons.recipes import POLICIES, Settings
 
 HERE = Path(__file__).parent
+WIDTHS = (Settings.width, 48)  # the recipe's and the shipped pair's
 STEPS = 10  # in a row, before the other has its turn
 
 
 @contextmanager
-def twin(python: str) -> Iterator[subprocess.Popen]:
+def twin(python: str, width: int) -> Iterator[subprocess.Popen]:
     """The PyTorch process, warm."""
-    command = [python, str(HERE / "torch_twin.py")]
+    command = [python, str(HERE / "torch_twin.py"), str(width)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -71,7 +74,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     options = parser.parse_args()
 
-    settings = Settings()
+    found = {
+        "machine": f"{os.cpu_count()} cores, {doctor.processor()}",
+        "load": round(os.getloadavg()[0], 1),
+        "tensorflow": tf.__version__,
+        "widths": {
+            str(width): one_width(width, options.torch_python, options.rounds) for width in WIDTHS
+        },
+        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n")
+    print(json.dumps(found, indent=1))
+
+
+def one_width(width: int, torch_python: str | None, rounds: int) -> dict[str, Any]:
+    """All that is measured of a recipe of this width."""
+    settings = Settings(width=width)
     size = settings.image_size
     real = tf.random.stateless_uniform((settings.batch_size, size, size, 3), (0, 0), -1, 1)
     games = {name: settings.replace(precision=name).build() for name in POLICIES}
@@ -84,9 +102,9 @@ def main() -> None:
     peaks: dict[str, list[float]] = {name: [] for name in steps}
     ours: dict[str, list[float]] = {name: [] for name in steps}
     theirs: list[float] = []
-
-    def play(child: subprocess.Popen | None) -> None:
-        for _ in range(options.rounds):
+    about = {}
+    with twin(torch_python, width) if torch_python else nullcontext() as child:
+        for _ in range(rounds):
             for name, step in steps.items():
                 peaks[name].append(doctor.matmul_gflops(dtype=name))
                 for _ in range(STEPS):
@@ -94,15 +112,8 @@ def main() -> None:
                     float(step(real)["g_loss"])
                     ours[name].append(time.perf_counter() - started)
             if child:
+                about = child.about
                 theirs.extend(turn(child, STEPS))
-
-    about = {}
-    if options.torch_python:
-        with twin(options.torch_python) as child:
-            about = child.about
-            play(child)
-    else:
-        play(None)
 
     def achieved(precision: str) -> dict[str, float]:
         """Of the float32 peak, whatever the step computes with."""
@@ -112,10 +123,7 @@ def main() -> None:
             "best": round(float(max(rates) / max(tops)), 3),
         }
 
-    found = {
-        "machine": f"{os.cpu_count()} cores",
-        "load": round(os.getloadavg()[0], 1),
-        "tensorflow": tf.__version__,
+    found = about | {
         "flop": {**work.parts, "together": work.total},
         "peak_gflops": {
             name: {"median": round(float(np.median(tops))), "best": round(max(tops))}
@@ -123,10 +131,8 @@ def main() -> None:
         },
         "seconds": {f"ours, {name}": summary(seconds) for name, seconds in ours.items()},
         "achieved_of_float32_peak": {name: achieved(name) for name in ours},
-        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
     if theirs:
-        found |= about
         found["seconds"]["pytorch, float32"] = summary(theirs)
         found["ours_of_pytorch"] = {
             name: {
@@ -135,8 +141,7 @@ def main() -> None:
             }
             for name, seconds in ours.items()
         }
-    (HERE / "result.json").write_text(json.dumps(found, indent=1) + "\n")
-    print(json.dumps(found, indent=1))
+    return found
 
 
 if __name__ == "__main__":

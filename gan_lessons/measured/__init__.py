@@ -109,7 +109,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def time_to_quality() -> Race:
-    """The course's recipe and the article's on real frogs, at equal minutes of computing.
+    """The recipe of the shipped pair and the article's on real frogs, at equal minutes.
 
     ``benchmarks/time_to_quality`` made it. It may still be growing: a moment is taken only when
     its row and its sheet are both there.
@@ -139,7 +139,7 @@ def alone(name: str) -> dict[int, Row]:
     """A contestant who ran alone on the clock of ``time_to_quality``.
 
     Args:
-        name: ``"narrow"``, the course's recipe with width 32, or ``"compact"``, the same with
+        name: ``"narrow"``, the course's recipe as it is, with width 32, or ``"compact"``, with
             width 48 and the learning rate of the DCGAN paper, 2e-4.
 
     Returns:

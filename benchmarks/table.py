@@ -58,12 +58,30 @@ def time_to_quality(found: dict[str, Any]) -> str:
     at_best = best["kernel"]["value"] / ours["kernel"]["value"]
     return (
         f"{found['data']}; {found['machine']}; {found['clock']}. {found['samples']:,} "
-        "forgeries.\n\n"
+        "forgeries. The course's networks are as wide as the shipped pair here, 48.\n\n"
         + table(["recipe", "minutes", "steps", *QUALITY], rows)
         + f"\n\nAt {ours['minutes']:.0f} minutes the article's kernel distance is **{ratio:.0f}** "
         f"times the course's; recall {theirs['recall']:.2f} against {ours['recall']:.2f}, coverage "
         f"{theirs['coverage']:.2f} against {ours['coverage']:.2f}. The article's best, at minute "
         f"{best['minutes']:.0f}, is {at_best:.1f} times the course's at the end."
+    )
+
+
+def narrow(found: dict[str, Any]) -> str:
+    """The recipe with its width of today, beside both of the race."""
+    ours = found["contestants"]["narrow"]
+    rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in ours]
+    race = json.loads((MEASURED / "time_to_quality.json").read_text("utf-8"))["contestants"]
+    times = {
+        name: _near(race[name], 30)["kernel"]["value"] / _near(ours, 30)["kernel"]["value"]
+        for name in race
+    }
+    return (
+        "The same recipe with width 32, the package's default, alone on the same clock; "
+        f"{found['machine']}.\n\n"
+        + table(["minutes", "steps", *QUALITY], rows)
+        + f"\n\nAt 30 minutes the article's kernel distance is **{times['article']:.0f}** times "
+        f"this one's, that of width 48 {times['course']:.2f} times."
     )
 
 
@@ -73,13 +91,16 @@ def compact(found: dict[str, Any]) -> str:
     rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in early]
     race = json.loads((MEASURED / "time_to_quality.json").read_text("utf-8"))
     ours = _near(race["contestants"]["course"], 10)
+    default = json.loads((MEASURED / "narrow.json").read_text("utf-8"))
+    default_at_ten = _near(default["contestants"]["narrow"], 10)
     at_four = _near(early, 4)["kernel"]["value"]
     return (
-        "The same networks and the same game with the learning rate of the DCGAN paper, 2e-4, on "
-        f"the same clock; {found['machine']}.\n\n"
+        "The same networks, 48 wide, and the same game with the learning rate of the DCGAN paper, "
+        f"2e-4, alone on the same clock; {found['machine']}.\n\n"
         + table(["minutes", "steps", *QUALITY], rows)
-        + f"\n\nWhat the course's recipe reaches at {ours['minutes']:.0f} minutes is "
-        f"1/**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4."
+        + "\n\nAt 10 minutes the course's recipe is at 1/"
+        f"**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4, and with "
+        f"width 32 at 1/**{at_four / default_at_ten['kernel']['value']:.1f}**."
     )
 
 
@@ -396,6 +417,7 @@ def blind(found: dict[str, Any]) -> str:
 
 SECTIONS = (
     ("Time to quality", MEASURED / "time_to_quality.json", time_to_quality),
+    ("The default: width 32", MEASURED / "narrow.json", narrow),
     ("What the course began with", MEASURED / "compact.json", compact),
     ("The shipped frogs", HERE / "frogs" / "evaluate.json", frogs),
     ("Does it copy?", HERE / "memorisation" / "result.json", memorisation),

@@ -1,8 +1,8 @@
 """Directions in latent space that mean something, found without labels.
 
-Each of the latent vector's numbers changes a bit of everything. GANSpace (Härkönen and others,
-"GANSpace: discovering interpretable GAN controls", 2020, section 2.2) looks instead at what the
-generator makes of many random vectors: principal component analysis (PCA) finds the few ways in
+Each of the latent vector's numbers changes little, and a bit of everything. GANSpace (Härkönen and
+others, "GANSpace: discovering interpretable GAN controls", 2020, section 2.2) looks instead at what
+the generator makes of many random vectors: principal component analysis (PCA) finds the few ways in
 which its results differ most, and a regression tells which way to move the vector for each.
 GANSpace looks at the activations of an early layer; a small generator can be watched at its end,
 the pictures themselves, which needs no choice of a layer.

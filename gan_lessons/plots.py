@@ -297,20 +297,29 @@ def bars(
     """Results with their spread, one bar a row.
 
     Args:
-        results: name to (value, spread).
+        results: name to (value, spread); a spread of 0 is not known and not drawn.
         xlabel: what is measured, with its unit.
         title: what is compared, on which data.
         alt: what there is to see; the numbers when left out.
     """
     if not alt:
         rows = "; ".join(
-            f"{name} {v:.3g} plus or minus {e:.2g}" for name, (v, e) in results.items()
+            f"{name} {v:.3g}" + (f" plus or minus {e:.2g}" if e else "")
+            for name, (v, e) in results.items()
         )
         alt = f"{title or xlabel}: {rows}."
     figure, axis = _figure(alt, 6.4, 0.42 * len(results) + 1.0)
     names = list(results)
     values, errors = np.array([results[name] for name in names], float).T
-    axis.barh(names, values, xerr=errors, color=REAL, alpha=0.75, ecolor=NEUTRAL, capsize=3)
+    axis.barh(
+        names,
+        values,
+        xerr=np.where(errors > 0, errors, np.nan),
+        color=REAL,
+        alpha=0.75,
+        ecolor=NEUTRAL,
+        capsize=3,
+    )
     axis.invert_yaxis()
     axis.set(xlabel=xlabel, title=title)
     return figure

@@ -60,5 +60,19 @@ def test_what_is_refused(folder):
         measured.read("speed")
 
 
+def test_one_who_ran_alone(folder):
+    about = json.loads((folder / "time_to_quality.json").read_text())
+    rows = [row(1.02, 900, 1.5), row(3.91, 3700, 0.1), row(20.6, 19_700, 0.03)]
+    (folder / "narrow.json").write_text(json.dumps(about | {"contestants": {"narrow": rows}}))
+    alone = measured.alone("narrow")
+    assert list(alone) == [1, 4, 20] and alone[4].step == 3700 and alone[4].kernel.value == 0.1
+    with pytest.raises(InputError, match="no measured 'wide'"):
+        measured.alone("wide")
+    with pytest.raises(InputError, match="in a race with others"):
+        measured.alone("time_to_quality")
+
+
 def test_the_package_has_it():
-    assert {"course", "article"} <= set(measured.time_to_quality().rows)
+    race = measured.time_to_quality()
+    assert {"course", "article"} <= set(race.rows)
+    assert race.minutes[-1] in measured.alone("narrow")

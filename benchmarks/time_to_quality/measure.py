@@ -33,6 +33,7 @@ import numpy as np
 from safetensors.numpy import load_file, save
 
 from gan_lessons import checkpoints, data, doctor, gan, metrics, recipes, runs
+from gan_lessons.measured import MINUTES
 from gan_lessons.recipes import DEFAULTS, Settings
 
 MEASURED = Path(__file__).parents[2] / "gan_lessons" / "measured"
@@ -40,7 +41,6 @@ RACE = {
     "course": Settings(width=48),
     "article": Settings(recipe="article", **DEFAULTS["article"]),
 }
-MINUTES = (1, 2, 4, 7, 10, 15, 20, 25, 30)
 CORES = 2  # whose minutes the clock counts
 SAMPLES = 1000
 CLOCK = "CPU seconds of all threads / 120: minutes of two cores; set-up counts, judging does not"

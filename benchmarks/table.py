@@ -182,8 +182,8 @@ def ablation(found: list[dict[str, Any]]) -> str:
     work = " or ".join(f"{n:g}" for n in sorted({row["tflop"] for row in found}))
     return (
         f"Real frogs, {found[0]['samples']} forgeries; each variant plays as many rounds as {work} "
-        "TFLOP allow, and is the course's recipe (“rates 1e-3”) but for what it is called. A "
-        "verdict is better when smaller.\n\n"
+        "TFLOP allow, and is the course's recipe, 48 wide (“rates 1e-3”), but for what it is "
+        "called. A verdict is better when smaller.\n\n"
         + table(["variant", "seed", "rounds", "CPU s/round", *QUALITY, "verdict"], rows)
         + "\n\nThe finalists, mean (least to most) over their seeds:\n\n"
         + table(["variant", "seeds", "kernel × 1000", "recall", "verdict"], _finalists(found))

@@ -26,7 +26,7 @@ import tensorflow as tf
 from keras import layers
 
 from gan_lessons import gan as game
-from gan_lessons import replicas
+from gan_lessons import mixed_precision, replicas
 from gan_lessons.errors import InputError
 
 LATENT_DIM = 32
@@ -41,6 +41,7 @@ def _glorot(seed: int | None, layer: int) -> Any:
     return keras.initializers.GlorotUniform(None if seed is None else seed * 1000 + layer)
 
 
+@mixed_precision.policy("float32")  # as in 2019
 def generator(*, seed: int | None = None) -> keras.Model:
     """The article's painter: latents ``(B, 32)`` to pictures ``(B, 32, 32, 3)`` in [-1, 1].
 
@@ -66,6 +67,7 @@ def generator(*, seed: int | None = None) -> keras.Model:
     return keras.Model(z, x, name="article_generator")
 
 
+@mixed_precision.policy("float32")
 def discriminator(*, dropout: float = 0.4, seed: int | None = None) -> keras.Model:
     """The article's dealer: pictures ``(B, 32, 32, 3)`` to the probability of *forged* ``(B, 1)``.
 

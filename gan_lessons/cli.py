@@ -31,7 +31,7 @@ OPTIONS = (
 )
 
 
-STOPPED = 130  # what shells say of a program that Ctrl-C ended
+STOPPED = 130  # what shells say of a program that Ctrl-C ended; here for SIGTERM, too
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -51,8 +51,8 @@ def examine(steps: int = 8) -> str:
 def _bfloat16(seconds: float, steps: int) -> str:
     """Whether numbers of 16 bits would make a step quicker than ``seconds``."""
     # a machine that has to imitate them is found out by a small product, before it takes minutes
-    if matmul_gflops(512, 3, "bfloat16") < matmul_gflops(512, 3):
-        return "slower than float32 here: this machine has no instructions for it"
+    if matmul_gflops(512, 3, "bfloat16") < 0.8 * matmul_gflops(512, 3):
+        return "slower than float32 here: it seems to have no instructions for it"
     share = seconds_a_step(steps, precision="bfloat16") / seconds
     if share > 0.95:
         return f"a step takes {share:.2f} of the time: not worth it here"

@@ -15,12 +15,14 @@ import keras
 import numpy as np
 from keras import layers
 
+from gan_lessons import mixed_precision
 from gan_lessons.cifar import CLASSES as CLASSES
 
 #: Channels at each depth, and so the parts of a feature vector: pooled over 16, 8 and 4 pixels.
 DEPTHS = {"shallow": 64, "middle": 96, "deep": 192}
 
 
+@mixed_precision.policy("float32")  # the inspector has one pair of eyes, whoever is judged
 def build(*, batch_norm: bool, seed: int | None = None) -> keras.Model:
     """The classifier, with batch normalisation (to train) or with biases (to use).
 

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from gan_lessons import latent, losses, replicas
+from gan_lessons import latent, losses, mixed_precision, replicas
 from gan_lessons.errors import InputError
 
 LEARNING_RATE = 1e-3  # at the 2e-4 of DCGAN these small networks need three times as many rounds
@@ -53,7 +53,7 @@ class GAN(keras.Model):
         ema_decay: float = 0.999,
         seed: int | None = None,
     ) -> None:
-        super().__init__(name="gan")
+        super().__init__(name="gan", dtype="float32")  # latents keep all their digits
         if not 0 <= ema_decay < 1:
             raise InputError(
                 f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1."
@@ -64,11 +64,10 @@ class GAN(keras.Model):
                 f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "
                 f"{seen}: build both for the same size."
             )
-        _refuse_float16(generator, discriminator)
+        mixed_precision.check(generator=generator, discriminator=discriminator)
         self.generator = generator
         self.discriminator = discriminator
-        self.ema_generator = keras.models.clone_model(generator, clone_function=_in_float32)
-        self.ema_generator.set_weights(generator.get_weights())
+        self.ema_generator = mixed_precision.clone_in_float32(generator)  # its pictures are kept
         self.ema_generator.trainable = False
         self.gan_loss, self.augment, self.penalty = loss, augment, penalty
         self.ema_decay = float(ema_decay)
@@ -216,22 +215,6 @@ class GAN(keras.Model):
             float32 ``(n, H, W, 3)`` in [-1, 1] (or ``(n, 2)`` for points).
         """
         return latent.generate(self.ema_generator, latent.vectors(n, self.latent_dim, seed))
-
-
-def _refuse_float16(*networks: keras.Model) -> None:
-    """Its smallest number is 6e-8: most gradients would be nought, and nothing here scales them."""
-    for layer in (layer for network in networks for layer in network.layers):
-        if layer.compute_dtype == "float16":
-            raise InputError(
-                f"The layer {layer.name!r} computes in float16, in which gradients vanish: build "
-                'the networks under keras.config.set_dtype_policy("mixed_bfloat16"), or "float32".'
-            )
-
-
-def _in_float32(layer: keras.layers.Layer) -> keras.layers.Layer:
-    """The same layer for the averaged generator, whose pictures are kept: in full precision."""
-    exact = {} if layer.compute_dtype == "float32" else {"dtype": "float32"}
-    return layer.__class__.from_config(layer.get_config() | exact)
 
 
 def _count(batch: Any) -> tf.Tensor:

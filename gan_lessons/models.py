@@ -18,7 +18,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from gan_lessons import replicas
+from gan_lessons import mixed_precision, replicas
 from gan_lessons import worlds as side_by_side
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_size
@@ -145,6 +145,7 @@ def _seeded(model: keras.Model, seed: int | None) -> keras.Model:
     return model
 
 
+@mixed_precision.policy("float32")  # so small that fewer bits would save nothing
 def _point_network(
     name: str,
     inputs: int,

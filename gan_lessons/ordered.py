@@ -15,7 +15,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from gan_lessons import augment, conditional, data, pretrained, vae
+from gan_lessons import augment, conditional, data, mixed_precision, pretrained, vae
 
 LATENT_DIM, WIDTH = 32, 32
 
@@ -93,7 +93,8 @@ def load() -> Trained:
     """
     from safetensors.numpy import load as parse
 
-    models: dict[str, Any] = {"forger": forger(data.SPECIES), "copyist": copyist(data.SPECIES)}
+    with mixed_precision.policy("float32"):
+        models: dict[str, Any] = {"forger": forger(data.SPECIES), "copyist": copyist(data.SPECIES)}
     cards = {}
     for name, model in models.items():
         text = (resources.files("gan_lessons") / "weights" / f"{name}.card.json").read_text("utf-8")

@@ -76,13 +76,14 @@ def load(name: str = "frogs") -> Pretrained:
     """
     from safetensors.numpy import load as parse
 
-    from gan_lessons import models
+    from gan_lessons import mixed_precision, models
 
     about = card(name)
     arrays = parse(verified(f"{name}.safetensors", about["sha256"]))
     network = about["network"]
     size = {"image_size": network["image_size"], "width": network["width"]}
-    pair = (models.generator(network["latent_dim"], **size), models.discriminator(**size))
+    with mixed_precision.policy("float32"):
+        pair = models.generator(network["latent_dim"], **size), models.discriminator(**size)
     for model in pair:
         model.set_weights(
             [arrays[f"{model.name}/{i:03d}"].astype(np.float32) for i in range(len(model.weights))]

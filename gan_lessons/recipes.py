@@ -79,14 +79,10 @@ class Settings:
 
     def build(self) -> GAN:
         """The compiled game of this recipe, untrained."""
-        import keras
+        from gan_lessons import mixed_precision
 
-        before = keras.config.dtype_policy()
-        keras.config.set_dtype_policy(POLICIES[self.precision])
-        try:
+        with mixed_precision.policy(self.precision):
             return RECIPES[self.recipe](self)
-        finally:
-            keras.config.set_dtype_policy(before)
 
 
 def course(settings: Settings) -> GAN:

@@ -91,6 +91,7 @@ def resize_generator(
         x = layers.LeakyReLU(negative_slope=SLOPE)(x)
     x = layers.UpSampling2D(2, interpolation="nearest")(x)
     picture = layers.Conv2D(
-        3, 3, padding="same", activation="tanh", kernel_initializer=start(stages), name="picture"
-    )(x)
+        3, 3, padding="same", activation="tanh", kernel_initializer=start(stages),
+        dtype="float32", name="picture",
+    )(x)  # fmt: skip
     return keras.Model(z, picture, name="resize_generator")

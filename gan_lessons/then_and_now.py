@@ -13,7 +13,7 @@ def table(then: GAN, now: GAN) -> Table:
 
     Args:
         then: the article's game, ``Settings(recipe="article", ...).build()``.
-        now: the course's game, ``Settings().build()``.
+        now: the course's game, ``Settings(...).build()``.
 
     Returns:
         Columns "what", "then", "now" and, under each row, "why" with the chapter that tells it.

@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from gan_lessons import classes, latent, models, replicas
+from gan_lessons import classes, latent, mixed_precision, models, replicas
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_images
 
@@ -105,7 +105,8 @@ class VAE(keras.Model):
         pixel_noise: float = PIXEL_NOISE,
         seed: int | None = None,
     ) -> None:
-        super().__init__(name="vae")
+        super().__init__(name="vae", dtype="float32")
+        mixed_precision.check(encoder=encoder, decoder=decoder)
         self.latent_dim = encoder.output_shape[-1] // 2
         if decoder.input_shape[-1] != self.latent_dim + n_classes:
             raise InputError(

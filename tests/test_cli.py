@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -54,7 +53,7 @@ def test_a_run_that_was_stopped_is_no_success(array, tmp_path, capsys, monkeypat
 
     def then_stop(self, batch, logs=None):
         if self.step == 2:
-            os.kill(os.getpid(), number)  # in the third round
+            signal.raise_signal(number)  # in the third round
         play(self, batch, logs)
 
     monkeypatch.setattr(recorder.Recorder, "on_train_batch_end", then_stop)

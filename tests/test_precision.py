@@ -8,7 +8,22 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_lessons import cli, conditional, data, doctor, export, gan, losses, models, runs, vae
+from gan_lessons import (
+    article,
+    cli,
+    conditional,
+    data,
+    doctor,
+    export,
+    feature_network,
+    gan,
+    losses,
+    models,
+    ordered,
+    pretrained,
+    runs,
+    vae,
+)
 from gan_lessons.errors import InputError
 from gan_lessons.recipes import Settings
 
@@ -123,7 +138,9 @@ def test_precisions_that_there_are_not(policy):
         Settings(precision=16)
     policy("mixed_float16")
     pair = models.generator(4, 8, 8), models.discriminator(8, 8)
-    with pytest.raises(InputError, match="computes in float16, in which gradients vanish"):
+    with pytest.raises(
+        InputError, match="of the generator computes in float16, in which gradients vanish"
+    ):
         gan.GAN(*pair)
 
 
@@ -180,3 +197,48 @@ def test_doctor_says_whether_it_is_worth_it(monkeypatch, product, share, said):
     )
     monkeypatch.setattr(doctor, "seconds_a_step", lambda steps, precision: 0.1 * share)
     assert said in doctor._bfloat16(0.1, 2)
+
+
+def test_a_generator_of_any_making_is_averaged(policy):
+    """With an operation that is no layer, a model inside a model, a wrapper: all of it float32."""
+    policy("mixed_bfloat16")
+    z = keras.Input((4,))
+    wrapped = keras.layers.SpectralNormalization(keras.layers.Dense(192))
+    inner = keras.Sequential([keras.Input((4,)), wrapped, keras.layers.Reshape((8, 8, 3))])
+    picture = keras.layers.Activation("tanh", dtype="float32")(inner(z)) * 0.5
+    generator = keras.Model(z, picture)
+    game = gan.GAN(generator, models.discriminator(8, 8))
+    assert wrapped.layer.compute_dtype == "bfloat16"
+    *_, copy = (layer for layer in game.ema_generator.layers if isinstance(layer, keras.Model))
+    assert {copy.layers[0].compute_dtype, copy.layers[0].layer.compute_dtype} == {"float32"}
+    latents = np.random.default_rng(0).standard_normal((5, 4), np.float32)
+    exact = np.tanh(latents @ wrapped.layer.kernel.numpy() + wrapped.layer.bias.numpy()) / 2
+    np.testing.assert_allclose(game(latents).numpy(), exact.reshape(5, 8, 8, 3), atol=1e-5)
+
+
+def test_a_painter_left_with_one_order_can_still_play():
+    g = conditional.for_order(conditional.generator(2, 4, 8, 8), np.eye(2)[0])
+    assert gan.GAN(g, models.discriminator(8, 8)).sample(2, 0).shape == (2, 8, 8, 3)
+
+
+def test_a_network_that_does_not_end_in_float32(policy):
+    policy("mixed_bfloat16")
+    coarse = keras.Sequential(
+        [keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.Dense(1)]
+    )
+    with pytest.raises(InputError, match=r"discriminator ends in bfloat16.*its last layer dtype="):
+        gan.GAN(models.generator(4, 8, 8), coarse)
+    policy("mixed_float16")
+    with pytest.raises(InputError, match="of the encoder computes in float16"):
+        vae.VAE(vae.encoder(4, 8, 8), models.generator(4, 8, 8))
+
+
+def test_what_judges_and_what_is_shipped_do_not_follow_the_policy(policy):
+    policy("mixed_bfloat16")
+    networks = [
+        feature_network.build(batch_norm=False), pretrained.load("sketch").generator,
+        ordered.load().copyist.encoder, article.generator(), article.discriminator(),
+        models.point_generator(), models.point_discriminator(),
+    ]  # fmt: skip
+    assert {dtype for network in networks for dtype in computes_in(network)} == {"float32"}
+    assert keras.config.dtype_policy().name == "mixed_bfloat16"

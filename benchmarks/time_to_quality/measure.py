@@ -145,7 +145,7 @@ def main() -> None:
     sheets: dict[str, np.ndarray] = {}
     if path.exists() and any(c.run.step for c in contestants):
         found["contestants"] = json.loads(path.read_text())["contestants"]
-        sheets = load_file(pictures)
+        sheets = load_file(pictures) if pictures.exists() else {}
     for minute in (m for m in MINUTES if m <= options.minutes):
         for contestant in contestants:
             key = f"{contestant.name}/{minute}"

@@ -150,7 +150,7 @@ def alone(name: str) -> dict[int, Row]:
     Raises:
         InputError: for an unknown name.
     """
-    listed = read(name)["contestants"].get(name)
+    listed = read(name).get("contestants", {}).get(name)
     if listed is None:
         raise InputError(f"{name!r} ran in a race with others: choose narrow or compact.")
     return {_due(values["minutes"]): _row(values) for values in listed}

@@ -44,7 +44,7 @@ def test_the_playground_trains_under_the_policy(served):
     tab, refused = served(REST + "script-src 'self' 'unsafe-inline'; worker-src blob:")
     tab.locator(".ganp-main").click()
     for _ in range(100):  # Playwright's own waiting would need 'unsafe-eval'
-        if int(tab.get_attribute(".ganp", "data-step")) > 20:
+        if int(tab.get_attribute(".ganp", "data-step") or 0) > 20:  # not there before the first
             break
         tab.wait_for_timeout(100)
     else:

@@ -71,7 +71,7 @@ def narrow(found: dict[str, Any]) -> str:
     """The recipe with its width of today, beside both of the race."""
     ours = found["contestants"]["narrow"]
     rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in ours]
-    race = json.loads((MEASURED / "time_to_quality.json").read_text("utf-8"))["contestants"]
+    race = _contestants("time_to_quality")
     times = {
         name: _near(race[name], 30)["kernel"]["value"] / _near(ours, 30)["kernel"]["value"]
         for name in race
@@ -89,10 +89,8 @@ def compact(found: dict[str, Any]) -> str:
     """The recipe that the course began with, beside the course's at ten minutes."""
     early = found["contestants"]["compact"]
     rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in early]
-    race = json.loads((MEASURED / "time_to_quality.json").read_text("utf-8"))
-    ours = _near(race["contestants"]["course"], 10)
-    default = json.loads((MEASURED / "narrow.json").read_text("utf-8"))
-    default_at_ten = _near(default["contestants"]["narrow"], 10)
+    ours = _near(_contestants("time_to_quality")["course"], 10)
+    default_at_ten = _near(_contestants("narrow")["narrow"], 10)
     at_four = _near(early, 4)["kernel"]["value"]
     return (
         "The same networks, 48 wide, and the same game with the learning rate of the DCGAN paper, "
@@ -102,6 +100,11 @@ def compact(found: dict[str, Any]) -> str:
         f"**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4, and with "
         f"width 32 at 1/**{at_four / default_at_ten['kernel']['value']:.1f}**."
     )
+
+
+def _contestants(name: str) -> dict[str, list[dict[str, Any]]]:
+    """Who ran in a measured race, and what was found of each."""
+    return json.loads((MEASURED / f"{name}.json").read_text("utf-8"))["contestants"]
 
 
 def _near(rows: list[dict[str, Any]], minutes: float) -> dict[str, Any]:

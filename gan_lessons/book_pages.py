@@ -190,5 +190,8 @@ def change(app: Any, pagename: str, templatename: str, context: dict[str, Any], 
 
 def setup(app: Any) -> dict[str, bool]:
     """Join Sphinx's build."""
+    from gan_lessons.book_sliders import LatentSliders
+
+    app.add_directive("latent-sliders", LatentSliders)
     app.connect("html-page-context", change)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

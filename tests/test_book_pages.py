@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import book_pages, models, page
+from gan_lessons import book_pages, book_sliders, models, page, pretrained
 
 PAGE = '<div class="cell_output">{}</div>'
 
@@ -142,3 +142,14 @@ def test_every_name_of_a_playground_is_found():
     made = page.playground().body
     assert "ganp-1" in book_pages.numbered(made)
     assert not book_pages.PLAYGROUND_NAME.search(book_pages.numbered(made))
+
+
+def test_the_directive_shows_a_shipped_painter():
+    options = {"title": "A painter", "count": 2, "seed": 3}
+    asked = SimpleNamespace(
+        arguments=["frogs"], options=options, content=["One", "note."], assert_has_content=bool
+    )
+    (node,) = book_sliders.LatentSliders.run(asked)
+    assert node["format"] == "html"
+    painter = pretrained.load("frogs").generator
+    assert node.astext() == page.latent_sliders(painter, note="One note.", **options).body

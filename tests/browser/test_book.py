@@ -12,6 +12,17 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+#: pictures that are not as wide for their height as their file is
+SQUEEZED = """[...document.querySelectorAll('article img')].filter(e => {
+  const { width, height } = e.getBoundingClientRect();
+  return e.complete && height
+    && Math.abs(width / height * e.naturalHeight / e.naturalWidth - 1) > .02;
+}).map(e => e.outerHTML.slice(0, 120))"""
+#: code that a laptop does not show whole
+CUT = """[...document.querySelectorAll('.cell_input pre')].filter(
+  e => e.checkVisibility() && e.scrollWidth > e.clientWidth).map(e => e.textContent)"""
+
+
 def pages(html):
     return sorted((html / "book").rglob("*.html"))
 
@@ -22,7 +33,19 @@ def test_pages_open_quietly_and_fit(html, read, width):
         tab = read(path, width)
         wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 1, f"{path} scrolls sideways by {wide} px"
+        assert tab.evaluate(SQUEEZED) == [], path
+        if width == "desktop":
+            assert tab.evaluate(CUT) == [], path
         tab.context.close()
+
+
+def test_the_painter_on_the_first_page_answers(html, read, wake):
+    tab = read(html / "book" / "intro.html", "phone")
+    wake(tab)
+    picture = "document.querySelector('canvas.gl-picture').toDataURL()"
+    before = tab.evaluate(picture)
+    tab.get_by_role("slider").first.press("End")
+    tab.wait_for_function(f"before => {picture} !== before", arg=before)
 
 
 def test_every_picture_has_a_description(html, read):

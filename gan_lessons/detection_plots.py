@@ -85,8 +85,8 @@ def over_quality(
             for name, rows in results.items()
         )
         alt = f"{title or 'A detector and JPEG'}. {told}."
-    figure = Figure(figsize=(7.2, 3.4), layout="constrained")
-    axes = figure.subplots(1, 2, sharex=True)
+    figure = Figure(figsize=(5, 5.6), layout="constrained")  # one above the other, for phones
+    axes = figure.subplots(2, 1, sharex=True)
     for (name, rows), colour, style in zip(results.items(), COLOURS, STYLES, strict=False):
         for axis, what, scale in zip(axes, ("accuracy", "area"), (100, 1), strict=True):
             shares: list[Share] = [getattr(row, what) for row in rows]
@@ -95,16 +95,15 @@ def over_quality(
                 marker="o", ms=4, capsize=3, c=colour, ls=style, label=name,
             )  # fmt: skip
     for axis, chance, label in zip(
-        axes, (50, 0.5), ("right verdicts (%)", "area under the ROC curve (no unit)"), strict=True
+        axes, (50, 0.5), ("right verdicts (%)", "AUC (no unit)"), strict=True
     ):
         axis.axhline(chance, c=NEUTRAL, lw=1, ls=(0, (1, 3)), label="tossing a coin")
-        axis.set(xlabel="JPEG quality (Pillow's scale)", ylabel=label)
-        axis.set_ylim(0.9 * chance, 2.04 * chance)
+        axis.set(ylabel=label, ylim=(0.9 * chance, 2.04 * chance))
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.25)
+    axes[1].set_xlabel("JPEG quality (Pillow's scale)")
     axes[0].invert_xaxis()
-    handles, names = axes[0].get_legend_handles_labels()
-    figure.legend(handles, names, frameon=False, ncols=3, loc="outside lower center", fontsize=9)
+    axes[0].legend(frameon=False, loc="center left")
     if title:
         figure.suptitle(title, fontsize=11)
     figure.alt = alt  # type: ignore[attr-defined]
@@ -184,9 +183,12 @@ def spectra(
         )
         alt = f"{title or 'Spectra of forgeries minus those of originals'}. {told}."
     half = len(real) // 2
-    figure = Figure(figsize=(2.6 * len(differences) + 0.9, 3.3), layout="constrained")
-    axes = figure.subplots(1, len(differences), squeeze=False, sharey=True)[0]
-    for axis, (name, difference) in zip(axes, differences.items(), strict=True):
+    columns = min(2, len(differences))  # three beside each other are too small on a phone
+    rows = -(-len(differences) // columns)
+    figure = Figure(figsize=(2.5 * columns + 0.4, 2.8 * rows + 0.4), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
+    used, spare = np.split(axes.ravel(), [len(differences)])
+    for axis, (name, difference) in zip(used, differences.items(), strict=True):
         image = axis.imshow(
             difference, cmap=SIGNED.reversed(), vmin=-2, vmax=2,
             extent=(-half - 0.5, half - 0.5, half - 0.5, -half - 0.5),
@@ -194,9 +196,14 @@ def spectra(
         corner = axis.scatter(-half, -half, 90, "none", clip_on=False, lw=1.2)
         corner.set_edgecolor("black")  # the chessboard
         axis.set_title(name, fontsize=10)
-        axis.set_xlabel("waves across")
-    axes[0].set_ylabel("waves down")
-    figure.colorbar(image, ax=axes.tolist(), label="log10 of power, minus originals'", shrink=0.8)
+        axis.set(xlabel="waves across", ylabel="waves down")
+    for axis in spare:
+        axis.set_axis_off()
+    scale = {"cax": spare[0].inset_axes([0.05, 0.5, 0.9, 0.08])} if len(spare) else {}
+    bar = figure.colorbar(
+        image, **(scale or {"ax": list(used)}), orientation="horizontal", ticks=range(-2, 3)
+    )
+    bar.set_label("power / originals', log10")
     if title:
         figure.suptitle(title, fontsize=11)
     figure.alt = alt  # type: ignore[attr-defined]

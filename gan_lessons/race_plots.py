@@ -66,7 +66,9 @@ def distances(race: Race, *, title: str = "", alt: str = "") -> Figure:
 def sheets(
     race: Race, minutes: Sequence[int], *, count: int = 16, title: str = "", alt: str = ""
 ) -> Figure:
-    """Forgeries at equal minutes: a row for each contestant, a column for each minute.
+    """Forgeries at equal minutes: a column for each contestant, a row for each minute.
+
+    Two contestants beside each other are still to be seen on a phone.
 
     Args:
         race: what was measured.
@@ -92,10 +94,10 @@ def sheets(
             for name, minute, sheet, row in found
         )
         alt = f"Sheets of {count} small forgeries at equal minutes: {said}."
-    columns = len(minutes)
-    figure = Figure(figsize=(2.3 * columns, 2.65 * len(race.rows)), layout="constrained")
-    axes = figure.subplots(len(race.rows), columns, squeeze=False, gridspec_kw={"hspace": 0.08})
-    for axis, (name, minute, sheet, _) in zip(axes.ravel(), found, strict=True):
+    rows, columns = len(minutes), len(race.rows)
+    figure = Figure(figsize=(2.3 * columns, 2.5 * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
+    for axis, (name, minute, sheet, _) in zip(axes.T.ravel(), found, strict=True):
         axis.imshow(tile(sheet[:count]), interpolation="nearest")
         axis.set_title(f"{name}, minute {minute}", fontsize=10)
         axis.set_axis_off()

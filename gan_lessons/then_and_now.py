@@ -41,11 +41,11 @@ def table(then: GAN, now: GAN) -> Table:
         ),
         (
             "pictures", "0 to 1, painted with tanh", "−1 to 1",
-            "half of what tanh paints no original had (chapter 2)",
+            "no original reached the lower half of tanh (chapter 2)",
         ),
         (
             "what the dealer answers", "probability of forged", "logit of real",
-            "digits do not run out (chapter 3)",
+            "a logit does not run out of digits (chapter 3)",
         ),
         (
             "what the painter wants", "misleading targets", now.gan_loss.name.replace("_", "-"),
@@ -80,7 +80,7 @@ def table(then: GAN, now: GAN) -> Table:
             "no batch comes twice",
         ),
         (
-            "judged by", "one picture and one's eyes", "distances with error and floor",
+            "judged by", "one picture and one's eyes", "distances, with error and floor",
             "eyes are kind to what they have made (chapter 7)",
         ),
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def test_sheets_say_how_varied_they_are():
     figure = race_plots.sheets(race(), [1, 2], title="Who is ahead?")
     assert figure.get_suptitle() == "Who is ahead?"
     titles = [axis.get_title() for axis in figure.axes]
-    assert titles == [f"{n}, minute {m}" for n in ("course", "article") for m in (1, 2)]
+    assert titles == [f"{n}, minute {m}" for m in (1, 2) for n in ("course", "article")]
     course, article = plots.alt_text(figure).split("the article's", 1)
     assert "25% of the originals' variety" in course and "several colours" in course
     assert "dark, nearly all of one colour" in article

@@ -172,3 +172,15 @@ def test_figures_say_how_the_games_end():
         assert "atient A" in alt and "Drawn frogs" in alt
     alt = plots.alt_text(failure_plots.charts(sick, healthy, name="A"))
     assert f"diversity {sick.scores['diversity'][-1]:.2f}" in alt
+
+
+def test_curves_are_drawn_thin_and_as_a_mean_over_twenty_rounds():
+    sick, healthy = failures.load("frozen dealer"), failures.load("healthy")
+    left, right = failure_plots.charts(sick, healthy).subfigs[1].axes
+    assert left.get_ylim() == right.get_ylim()
+    thin, thick = (np.asarray(line.get_ydata()) for line in right.lines[:2])
+    np.testing.assert_array_equal(thin, healthy.history()["real_logit"])
+    assert len(thick) == len(thin) and np.isclose(thick[40], thin[30:50].mean())
+    assert np.isclose(thick[0], thin[:10].mean())
+    left, right = failure_plots.charts(sick, healthy, own_scales=True).subfigs[1].axes
+    assert left.get_ylim() != right.get_ylim()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gan_lessons import cifar, data, pictures, sketch
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_size, from_uint8
 
@@ -56,8 +57,7 @@ def load(
     if split not in data.SPLITS:
         raise InputError(f"There is no split {split!r}: choose {', '.join(data.SPLITS)}.")
     check_size(image_size)
-    if limit is not None and limit < 1:
-        raise InputError(f"limit is {limit}: give at least 1, or None for all.")
+    limit = None if limit is None else whole("limit", limit)
     if given == "sketch":
         return _sketches(split, image_size, limit)
     if given == "cifar10":
@@ -117,8 +117,7 @@ def check_number(n_classes: int) -> None:
     Raises:
         InputError: for anything but a whole number of at least 2.
     """
-    if isinstance(n_classes, bool) or not isinstance(n_classes, int) or n_classes < 2:
-        raise InputError(f"n_classes is {n_classes!r}: give a whole number of at least 2.")
+    whole("n_classes", n_classes, 2)
 
 
 def check_labels(labels: Any, n: int, n_classes: int | None = None) -> np.ndarray:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 GROUPS = 10  # for the standard error of the Fréchet distance
@@ -183,9 +184,7 @@ def precision_recall(fake: np.ndarray, real: np.ndarray, k: int = 5) -> Precisio
         real: features of real pictures, ``(M, F)``.
         k: the neighbour whose distance is the radius, from 1, below N and M.
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise InputError(f"k is {k!r}: give the number of a neighbour, a whole one from 1.")
-    fake, real = _pair(fake, real, k + 1)
+    fake, real = _pair(fake, real, whole("k", k) + 1)
     distances = pairwise(real, fake)  # (M, N)
     real_radii, fake_radii = _radii(real, k)[:, None], _radii(fake, k)[None]
     near_real = distances <= real_radii

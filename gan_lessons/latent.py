@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 
@@ -19,12 +20,13 @@ def vectors(n: int, latent_dim: int, seed: int | None = None) -> np.ndarray:
 
     Returns:
         float32 ``(n, latent_dim)``.
+
+    Raises:
+        InputError: for an ``n`` or ``latent_dim`` below 1, or a negative seed.
     """
-    if isinstance(n, bool) or int(n) != n or n < 1:
-        raise InputError(f"n is {n!r}: ask for a whole number of pictures, at least 1.")
-    if seed is not None and seed < 0:
-        raise InputError(f"The seed is {seed}: give a whole number of at least 0, or None.")
-    return np.random.default_rng(seed).standard_normal((int(n), latent_dim), dtype=np.float32)
+    shape = whole("n", n), whole("latent_dim", latent_dim)
+    random = np.random.default_rng(None if seed is None else whole("seed", seed, 0))
+    return random.standard_normal(shape, dtype=np.float32)
 
 
 def generate(generator: Any, latents: np.ndarray, batch_size: int = 256) -> np.ndarray:
@@ -37,12 +39,15 @@ def generate(generator: Any, latents: np.ndarray, batch_size: int = 256) -> np.n
 
     Returns:
         float32 pictures ``(n, H, W, 3)`` in [-1, 1] (or points).
+
+    Raises:
+        InputError: for latents of another shape, none at all, or NaN.
     """
     latents = np.asarray(latents, np.float32)
-    if latents.ndim != 2 or latents.shape[1] != generator.input_shape[-1]:
+    if latents.ndim != 2 or not len(latents) or latents.shape[1] != generator.input_shape[-1]:
         raise InputError(
-            f"The latents have shape {latents.shape}; this generator takes "
-            f"(n, {generator.input_shape[-1]})."
+            f"The latents have shape {latents.shape}: this generator takes "
+            f"(n, {generator.input_shape[-1]}), n at least 1."
         )
     if not np.isfinite(latents).all():
         raise InputError("The latents hold NaN or infinity: give finite numbers.")
@@ -63,8 +68,9 @@ def lerp(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
     Returns:
         ``(steps, latent_dim)``.
     """
-    t = np.linspace(0, 1, _steps(steps), dtype=np.float32)[:, None]
-    return (1 - t) * np.asarray(a) + t * np.asarray(b)
+    a, b = _ends(a, b)
+    t = np.linspace(0, 1, whole("steps", steps, 2), dtype=np.float32)[:, None]
+    return (1 - t) * a + t * b
 
 
 def slerp(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
@@ -81,19 +87,22 @@ def slerp(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
     Returns:
         ``(steps, latent_dim)``.
     """
-    a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
+    a, b = (end.astype(np.float32) for end in _ends(a, b))
     length_a, length_b = np.linalg.norm(a), np.linalg.norm(b)
     if length_a == 0 or length_b == 0:
         raise InputError("A vector of length 0 has no direction: choose another end.")
     angle = float(np.arccos(np.clip(a @ b / (length_a * length_b), -1, 1)))
     if np.sin(angle) < 1e-6:  # same or opposite direction: the arc is not defined
         return lerp(a, b, steps)
-    t = np.linspace(0, 1, _steps(steps), dtype=np.float32)[:, None]
+    t = np.linspace(0, 1, whole("steps", steps, 2), dtype=np.float32)[:, None]
     arc = np.sin((1 - t) * angle) * (a / length_a) + np.sin(t * angle) * (b / length_b)
     return arc / np.sin(angle) * ((1 - t) * length_a + t * length_b)
 
 
-def _steps(steps: int) -> int:
-    if steps < 2:
-        raise InputError(f"steps is {steps!r}: a way needs its two ends, so at least 2.")
-    return steps
+def _ends(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    a, b = np.asarray(a), np.asarray(b)
+    if a.ndim != 1 or a.shape != b.shape:
+        raise InputError(
+            f"The ends have shapes {a.shape} and {b.shape}: give two vectors (latent_dim,)."
+        )
+    return a, b

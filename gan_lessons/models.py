@@ -20,6 +20,7 @@ from keras import layers
 
 from gan_lessons import mixed_precision, replicas
 from gan_lessons import worlds as side_by_side
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_size
 
@@ -33,10 +34,8 @@ def _stages(image_size: int) -> int:
     return int(image_size).bit_length() - SMALLEST.bit_length()
 
 
-def _positive(**values: int) -> None:
-    for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise InputError(f"{name} is {value!r}: give a whole number of at least 1.")
+def _seed(seed: int | None) -> int | None:
+    return None if seed is None else whole("seed", seed, 0)
 
 
 def _normal(seed: int | None, layer: int) -> Any:
@@ -62,9 +61,9 @@ def generator(
         ``(B, image_size, image_size, 3)`` in [-1, 1].
 
     Raises:
-        InputError: for a size that is no power of two, or numbers below 1.
+        InputError: for a size that is no power of two, other numbers below 1, or a negative seed.
     """
-    _positive(latent_dim=latent_dim, width=width)
+    latent_dim, width, seed = whole("latent_dim", latent_dim), whole("width", width), _seed(seed)
     stages = _stages(image_size)
     channels = [width * min(4, 2 ** (stages - 1 - i)) for i in range(stages)]
     everyone = replicas.count() > 1  # the statistics of the whole batch, on several devices too
@@ -111,7 +110,7 @@ def discriminator(
     Raises:
         InputError: for a size that is no power of two, or numbers out of range.
     """
-    _positive(width=width)
+    width, seed = whole("width", width), _seed(seed)
     _share(dropout)
     stages = _stages(image_size)
 
@@ -159,6 +158,9 @@ def _point_network(
     dropout: float = 0.0,
     spectral_norm: bool = False,
 ) -> keras.Model:
+    hidden, depth, worlds = whole("hidden", hidden), whole("depth", depth), whole("worlds", worlds)
+    seed = _seed(seed)
+
     def dense(units: int, i: int) -> layers.Layer:
         seeds = [None if seed is None else (seed + w) * 1000 + i for w in range(worlds)]
         if worlds > 1:
@@ -166,7 +168,6 @@ def _point_network(
         one = layers.Dense(units, kernel_initializer=keras.initializers.GlorotUniform(seeds[0]))
         return layers.SpectralNormalization(one) if spectral_norm else one
 
-    _positive(hidden=hidden, depth=depth, worlds=worlds)
     x = first = keras.Input((inputs,))
     for i in range(depth):
         x = layers.LeakyReLU(negative_slope=slope)(dense(hidden, i)(x))
@@ -193,11 +194,14 @@ def point_generator(
         slope: LeakyReLU's slope below zero; 0 makes it ReLU.
         worlds: so many painters side by side, see ``worlds``; B is then a multiple of it.
         seed: makes the initial weights reproducible; world w begins as the one of ``seed + w``.
+
+    Raises:
+        InputError: for numbers below 1 or a negative seed.
     """
-    _positive(latent_dim=latent_dim)
     return _point_network(
-        "point_generator", latent_dim, 2, hidden, depth, seed, slope=slope, worlds=worlds
-    )
+        "point_generator", whole("latent_dim", latent_dim), 2, hidden, depth, seed,
+        slope=slope, worlds=worlds,
+    )  # fmt: skip
 
 
 def point_discriminator(
@@ -216,6 +220,9 @@ def point_discriminator(
         hidden, depth, slope, worlds, seed: as for ``point_generator``.
         dropout: share of the units of each hidden layer that are hidden in training, in [0, 1).
         spectral_norm: as for ``discriminator``.
+
+    Raises:
+        InputError: for numbers out of range.
     """
     _share(dropout)
     return _point_network(

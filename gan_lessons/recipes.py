@@ -8,7 +8,9 @@ from __future__ import annotations
 import dataclasses
 import typing
 from dataclasses import dataclass
+from typing import Any
 
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 if typing.TYPE_CHECKING:
@@ -65,13 +67,8 @@ class Settings:
                 f"{MOST['image_size']:,}, such as 32."
             )
         for name in ("latent_dim", "width", "batch_size"):
-            if not 1 <= getattr(self, name) <= MOST[name]:
-                raise InputError(
-                    f"{name} is {getattr(self, name)}: give a whole number from 1 to "
-                    f"{MOST[name]:,}."
-                )
-        if not 0 <= self.seed < 2**31 // 1000:
-            raise InputError(f"The seed is {self.seed}: give a number from 0 to 2,147,482.")
+            whole(name, getattr(self, name), 1, MOST[name])
+        whole("seed", self.seed, 0, 2**31 // 1000 - 1)  # each layer takes its own from it
 
     def replace(self, **changes: object) -> Settings:
         """The same settings but for ``changes``."""
@@ -127,9 +124,10 @@ def article(settings: Settings) -> GAN:
     return game
 
 
-KINDS: dict[str, type] = {
+KINDS: dict[str, Any] = {
     "recipe": str,
     "data": str,
+    "class_name": str | None,
     "image_size": int,
     "latent_dim": int,
     "width": int,
@@ -137,8 +135,14 @@ KINDS: dict[str, type] = {
     "mirror": bool,
     "precision": str,
     "seed": int,
+    "data_sha256": str | None,
 }
-WORDS: dict[type, str] = {str: "a word", int: "a whole number", bool: "true or false"}
+WORDS: dict[Any, str] = {
+    str: "a word (a str)",
+    str | None: "a word (a str) or None",
+    int: "a whole number (an int)",
+    bool: "True or False",
+}
 
 #: Far above what trains on anything; a file with more is broken or means harm.
 MOST = {"image_size": 1024, "latent_dim": 4096, "width": 1024, "batch_size": 4096}

@@ -25,6 +25,7 @@ import numpy as np
 
 from gan_lessons import checkpoints, data
 from gan_lessons import frames as timeline
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError, StorageError
 from gan_lessons.frames import Frames
 from gan_lessons.gan import GAN
@@ -276,15 +277,15 @@ class Run:
 
 
 def check_numbers(steps: int, checkpoint_every: int = 1, keep_every: int | None = None) -> None:
-    """Refuse a number of rounds below 1.
+    """Refuse a number of rounds that is not whole, or below 1.
 
     Raises:
         InputError: names the number.
     """
     numbers = {"steps": steps, "checkpoint_every": checkpoint_every, "keep_every": keep_every}
     for name, number in numbers.items():
-        if number is not None and number < 1:
-            raise InputError(f"{name} is {number}: give a whole number of at least 1.")
+        if number is not None:
+            whole(name, number)
 
 
 def fingerprint(images: np.ndarray) -> str:

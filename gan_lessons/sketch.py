@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 SPECIES = (
@@ -86,9 +87,7 @@ _RANGES = {
 
 def random_factors(n: int, seed: int = 0) -> tuple[Factors, np.ndarray]:
     """Factors of ``n`` frogs, and the places of their spots ``(n, 7, 3)``: x, y, radius."""
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise InputError(f"n is {n!r}: ask for a whole number of frogs, at least 1.")
-    draws = np.random.default_rng(seed).random((n, 31))
+    draws = np.random.default_rng(seed).random((whole("n", n), 31))
     values = {
         name: low + (high - low) * draws[:, i]
         for i, (name, (low, high)) in enumerate(_RANGES.items())

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 
@@ -115,8 +116,7 @@ def calibration(real_logits: np.ndarray, fake_logits: np.ndarray, *, bins: int =
         real_logits, fake_logits: ``(n,)`` and ``(m,)``, together at least one.
         bins: equal parts of [0, 1], at least 2.
     """
-    if isinstance(bins, bool) or not isinstance(bins, int) or bins < 2:
-        raise InputError(f"bins is {bins!r}: give a whole number of at least 2.")
+    whole("bins", bins, 2)
     given = probability(np.concatenate([np.ravel(real_logits), np.ravel(fake_logits)]))
     if not given.size:
         raise InputError("There are no verdicts to count: give at least one logit.")

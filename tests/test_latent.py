@@ -16,8 +16,11 @@ def test_vectors_are_normal_seeded_and_prefixes():
     for n in (0, -1, 1.5, True):
         with pytest.raises(InputError, match="at least 1"):
             latent.vectors(n, 4)
-    with pytest.raises(InputError, match="seed is -1"):
-        latent.vectors(1, 4, seed=-1)
+    for seed in (-1, 1.5, "a"):
+        with pytest.raises(InputError, match=f"seed is {seed!r}"):
+            latent.vectors(1, 4, seed=seed)
+    with pytest.raises(InputError, match="latent_dim is 0"):
+        latent.vectors(1, 0)
 
 
 def test_slerp_keeps_the_length_and_lerp_does_not():
@@ -41,8 +44,11 @@ def test_slerp_of_parallel_vectors_is_straight():
     np.testing.assert_allclose(latent.slerp(a, 2 * a, 3), latent.lerp(a, 2 * a, 3))
     with pytest.raises(InputError, match="no direction"):
         latent.slerp(a, 0 * a, 3)
-    with pytest.raises(InputError, match="two ends"):
+    with pytest.raises(InputError, match=r"steps is 1: .* at least 2"):
         latent.lerp(a, a, 1)
+    for way in (latent.lerp, latent.slerp):
+        with pytest.raises(InputError, match=r"shapes \(2,\) and \(3,\)"):
+            way(a, np.ones(3), 3)
 
 
 def test_generate_does_not_depend_on_the_batches():
@@ -51,7 +57,8 @@ def test_generate_does_not_depend_on_the_batches():
     np.testing.assert_allclose(
         latent.generate(g, z, batch_size=3), latent.generate(g, z), atol=1e-6
     )
-    with pytest.raises(InputError, match="takes"):
-        latent.generate(g, z[:, :5])
+    for wrong in (z[:, :5], z[:0]):
+        with pytest.raises(InputError, match="takes"):
+            latent.generate(g, wrong)
     with pytest.raises(InputError, match="NaN"):
         latent.generate(g, np.full((1, 8), np.nan))

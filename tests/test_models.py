@@ -62,6 +62,17 @@ def test_sizes_that_cannot_be(size):
 def test_a_size_of_numpys_kind():
     assert models.generator(4, np.int64(8), 2).output_shape == (None, 8, 8, 3)
     assert models.discriminator(np.int64(8), 2).input_shape == (None, 8, 8, 3)
+    two, seeds = np.int64(2), (3, np.int64(3))
+    for build in (
+        lambda seed: models.generator(two, 8, two, seed=seed),
+        lambda seed: models.discriminator(8, two, dropout=0.1, spectral_norm=True, seed=seed),
+        lambda seed: models.point_generator(two, two, two, seed=seed),
+        lambda seed: models.point_discriminator(two, two, spectral_norm=True, seed=seed),
+    ):
+        for a, b in zip(*(build(seed).get_weights() for seed in seeds), strict=True):
+            np.testing.assert_array_equal(a, b)
+        with pytest.raises(InputError, match="seed is -1: give a whole number of at least 0"):
+            build(-1)
 
 
 @pytest.mark.parametrize("bad", [0, -1, 1.5, True])

@@ -402,7 +402,11 @@ def test_not_a_run(tmp_path):
         runs.Run(tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [{"steps": 0}, {"steps": -3}, {"checkpoint_every": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"steps": 0}, {"steps": -3}, {"steps": 5.5}, {"checkpoint_every": 0}, {"keep_every": True}],
+)
 def test_impossible_numbers(tmp_path, wrong):
     with pytest.raises(InputError, match="at least 1"):
         train(tmp_path / "run", **wrong)
+    assert not (tmp_path / "run").exists()

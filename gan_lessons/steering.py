@@ -62,10 +62,10 @@ def steepest(slopes: np.ndarray) -> np.ndarray:
 
 
 def apart(slopes: np.ndarray) -> np.ndarray:
-    """For each factor the shortest step that, to first order, leaves all other readings alone.
+    """For each factor the shortest step that, to first order, moves no other reading.
 
-    Written as columns, the steps are the pseudo-inverse of the slopes: slopes @ steps = 1, so
-    the k-th step raises the k-th reading by one and the others by zero.
+    Written as columns, the steps are the pseudo-inverse of the slopes: slopes @ steps = 1,
+    so the k-th step raises the k-th reading by one and the others by zero.
 
     Args:
         slopes: ``(K, latent_dim)``, K at most ``latent_dim``.

@@ -91,14 +91,21 @@ def compact(found: dict[str, Any]) -> str:
     rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in early]
     ours = _near(_contestants("time_to_quality")["course"], 10)
     default_at_ten = _near(_contestants("narrow")["narrow"], 10)
-    at_four = _near(early, 4)["kernel"]["value"]
+    at_four, end = _near(early, 4)["kernel"]["value"], early[-1]
+    overtaken = next(
+        row
+        for row in _contestants("narrow")["narrow"]
+        if row["kernel"]["value"] <= end["kernel"]["value"]
+    )
     return (
         "The same networks, 48 wide, and the same game with the learning rate of the DCGAN paper, "
         f"2e-4, alone on the same clock; {found['machine']}.\n\n"
         + table(["minutes", "steps", *QUALITY], rows)
         + "\n\nAt 10 minutes the course's recipe is at 1/"
         f"**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4, and with "
-        f"width 32 at 1/**{at_four / default_at_ten['kernel']['value']:.1f}**."
+        f"width 32 at 1/**{at_four / default_at_ten['kernel']['value']:.1f}**. This one has "
+        f"{1000 * end['kernel']['value']:.1f} after {end['minutes']:.0f} minutes; with width 32 it "
+        f"takes {overtaken['minutes']:.0f} to be as good."
     )
 
 

@@ -52,6 +52,21 @@ def test_code_cells_are_short(path):
             assert len(cell.source.splitlines()) <= 18, cell.source
 
 
+FOLDED = {"hide-input", "hide-cell", "remove-input"}
+WIDTH = 92  # a laptop's page shows 94 characters
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=label)
+def test_a_laptop_shows_every_line_of_code_whole(path):
+    """The page cuts a longer one off, and the reader must scroll."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            shown = "\n".join(re.findall(r"^ *```.*?^ *```", cell.source, re.M | re.S))
+        else:
+            shown = "" if FOLDED & {*cell.metadata.get("tags", [])} else cell.source
+        assert max(map(len, shown.splitlines()), default=0) <= WIDTH, shown
+
+
 @names
 def test_every_link_to_another_page_is_there(path):
     text = "\n".join(c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown")

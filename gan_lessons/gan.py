@@ -11,13 +11,15 @@ numbers that it would have drawn without the break: there is no other random sta
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from gan_lessons import latent, losses, mixed_precision, replicas
+from gan_lessons import latent, losses, mixed_precision, refusals, replicas
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 
 LEARNING_RATE = 1e-3  # at the 2e-4 of DCGAN these small networks need three times as many rounds
@@ -39,7 +41,11 @@ class GAN(keras.Model):
         penalty: ``losses.gradient_penalty()`` or ``losses.r1_penalty()``, or None.
         ema_decay: how slowly ``ema_generator`` follows the generator, in [0, 1); 0 copies it.
             Early on it follows faster, so that it is never a memory of the first noise.
-        seed: makes every random draw reproducible; None chooses one and keeps it in ``seed``.
+        seed: makes every random draw reproducible, from 0 to 2**31 - 1; None chooses one and keeps
+            it in ``seed``.
+
+    Raises:
+        InputError: for networks that do not fit each other, or what is none of the above.
     """
 
     def __init__(
@@ -48,7 +54,7 @@ class GAN(keras.Model):
         discriminator: keras.Model,
         *,
         loss: losses.Loss = losses.non_saturating,
-        augment: Any = None,
+        augment: Callable[[tf.Tensor, tf.Tensor], tf.Tensor] | None = None,
         penalty: losses.Penalty | None = None,
         ema_decay: float = 0.999,
         seed: int | None = None,
@@ -58,12 +64,8 @@ class GAN(keras.Model):
             raise InputError(
                 f"ema_decay is {ema_decay!r}: give a number from 0 up to, not incl., 1."
             )
-        seen = tuple(discriminator.inputs[0].shape[1:])  # a second input would be the order
-        if generator.output_shape[1:] != seen:
-            raise InputError(
-                f"The generator makes {generator.output_shape[1:]} but the discriminator looks at "
-                f"{seen}: build both for the same size."
-            )
+        refusals.check_networks(generator, discriminator)
+        refusals.check_functions(loss, augment, penalty)
         mixed_precision.check(generator=generator, discriminator=discriminator)
         self.generator = generator
         self.discriminator = discriminator
@@ -71,7 +73,7 @@ class GAN(keras.Model):
         self.ema_generator.trainable = False
         self.gan_loss, self.augment, self.penalty = loss, augment, penalty
         self.ema_decay = float(ema_decay)
-        self.seed = secrets.randbits(31) if seed is None else int(seed)
+        self.seed = secrets.randbits(31) if seed is None else whole("seed", seed, 0, 2**31 - 1)
         self.built = True
 
     @property
@@ -87,28 +89,70 @@ class GAN(keras.Model):
         jit_compile: bool = False,  # XLA made these convolutions no faster on a CPU
         **kwargs: Any,
     ) -> None:
-        """Give each player an optimizer; the default is Adam(1e-3, beta_1=0.5) for both."""
-        self.d_optimizer = d_optimizer or keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
-        self.g_optimizer = g_optimizer or keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
+        """Give each player an optimizer of its own.
+
+        Args:
+            d_optimizer, g_optimizer: an optimizer or its name; None is Adam(1e-3, beta_1=0.5).
+            jit_compile, kwargs: Keras's own, such as ``steps_per_execution``.
+
+        Raises:
+            InputError: for one optimizer for both, or what the game would not look at: its loss
+                belongs to ``GAN(loss=...)``, and it has no metrics.
+        """
+        refusals.check_compile(d_optimizer, g_optimizer, kwargs)
+        self.d_optimizer = keras.optimizers.get(d_optimizer or _adam())
+        self.g_optimizer = keras.optimizers.get(g_optimizer or _adam())
         super().compile(optimizer=self.g_optimizer, jit_compile=jit_compile, **kwargs)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
 
-    def fit(self, x: Any, *args: Any, shuffle: bool = False, **kwargs: Any) -> Any:
+    def fit(self, x: Any, y: Any = None, *args: Any, shuffle: bool = False, **kwargs: Any) -> Any:
         """Keras's ``fit``; ``data.batches`` has shuffled already, so it does not.
 
         Args:
             x: batches of float32 ``(B, ...)``, pictures in [-1, 1] or points; or an array of them.
+            y: labels, for a game that takes some.
             shuffle: give an array a new order in each epoch.
             args, kwargs: Keras's own.
 
         Raises:
-            InputError: for bytes, labels that this game has no use for, or batches that cannot be
-                shared evenly among several devices.
+            InputError: for bytes, pictures of another size, an array that leaves [-1, 1], labels
+                that this game has no use for, pictures to validate with, or batches that cannot
+                be shared evenly among several devices.
         """
+        if kwargs.get("validation_data") is not None or kwargs.get("validation_split"):
+            self.evaluate()
         devices = self.distribute_strategy.num_replicas_in_sync
-        _check_batches(x, parts=len(self.discriminator.inputs), devices=devices)
-        return super().fit(x, *args, shuffle=shuffle, **kwargs)
+        refusals.check_batches(x, y, self.discriminator, devices)
+        return super().fit(x, y, *args, shuffle=shuffle, **kwargs)
+
+    def evaluate(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: neither loss says how good the forgeries are, on no pictures.
+
+        Raises:
+            InputError: always; it says what judges them.
+        """
+        raise InputError(
+            "The losses of a game do not say how good its forgeries are, so there is nothing to "
+            "validate: judge them with metrics.evaluate(game.sample(n), test, train)."
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """Refused: a loss, an augmentation and a penalty are functions, which no file can hold.
+
+        Raises:
+            InputError: always; it says what can be saved.
+        """
+        raise InputError(
+            "A whole game cannot be saved in one file, for its loss, augmentation and penalty are "
+            "functions: save game.ema_generator, which paints, or save_weights of the game, or "
+            "train it as a runs.Run."
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keras's ``save``; but ``get_config`` may refuse before the file is opened, not after."""
+        self.get_config()
+        super().save(*args, **kwargs)
 
     # ---------------------------------------------------------------- one round of the game
 
@@ -213,36 +257,20 @@ class GAN(keras.Model):
 
         Returns:
             float32 ``(n, H, W, 3)`` in [-1, 1] (or ``(n, 2)`` for points).
+
+        Raises:
+            InputError: for an ``n`` below 1, or a negative seed.
         """
         return latent.generate(self.ema_generator, latent.vectors(n, self.latent_dim, seed))
+
+
+def _adam() -> keras.optimizers.Optimizer:
+    return keras.optimizers.Adam(LEARNING_RATE, beta_1=BETA_1)
 
 
 def _count(batch: Any) -> tf.Tensor:
     """How many pictures: a batch is pictures alone, or pictures and what belongs to each."""
     return tf.shape(tf.nest.flatten(batch)[0])[0]
-
-
-def _check_batches(x: Any, parts: int, devices: int) -> None:
-    """Refuse what ``fit`` would learn nonsense from, or stumble over in the middle of a graph."""
-    spec = getattr(x, "element_spec", None)
-    given = [x] if spec is None else tf.nest.flatten(spec)  # labels may follow the pictures
-    dtype = tf.as_dtype(getattr(given[0], "dtype", tf.float32))
-    if dtype != tf.float32 and (spec is not None or not dtype.is_floating):
-        raise InputError(
-            f"The pictures to learn from are {dtype.name}: give float32 in [-1, 1], such as "
-            "data.from_uint8 makes of bytes."
-        )
-    if len(given) > parts:
-        raise InputError(
-            f"Each batch has {len(given)} parts but the discriminator takes {parts}: give "
-            "pictures alone; labels are for conditional.ConditionalGAN."
-        )
-    size = None if spec is None else given[0].shape[0]
-    if size is not None and size % devices:
-        raise InputError(
-            f"A batch of {size} cannot be shared evenly among {devices} devices: choose a "
-            f"multiple of {devices}."
-        )
 
 
 def _peek(model: keras.Model, inputs: tf.Tensor) -> tf.Tensor:

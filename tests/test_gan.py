@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_lessons import augment, data, gan, losses, metrics, models
+from gan_lessons import augment, data, gan, losses, metrics, models, refusals
 from gan_lessons.errors import InputError
 
 
@@ -190,6 +190,22 @@ def test_labels_are_not_for_the_plain_game():
     stream = data.batches(pictures(), 8, labels=np.zeros(8, int))
     with pytest.raises(InputError, match=r"2 parts .* takes 1.*ConditionalGAN"):
         small().fit(stream, steps_per_epoch=1, verbose=0)
+    with pytest.raises(InputError, match=r"2 parts .* takes 1.*ConditionalGAN"):
+        small().fit(pictures(), np.zeros(8), verbose=0)
+
+
+def test_arrays_that_it_would_learn_nonsense_from():
+    images = pictures(16)
+    for wrong, sentence in (
+        (255 * images, r"scale it to \[-1, 1\]"),
+        (np.full_like(images, np.nan), "NaN"),
+        (np.zeros((16, 16, 16, 3), np.float32), r"shape \(16, 16, 3\) but .* at \(8, 8, 3\)"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            small().fit(wrong, verbose=0)
+    large = data.batches(np.zeros((16, 16, 16, 3), np.float32), 8)
+    with pytest.raises(InputError, match="load them at that size"):
+        small().fit(large, steps_per_epoch=1, verbose=0)
 
 
 def test_no_seed_means_a_new_one_that_is_kept():
@@ -326,6 +342,91 @@ def test_networks_that_do_not_fit():
         gan.GAN(models.generator(8, 16, 4), models.discriminator(8, 4))
     with pytest.raises(InputError, match="ema_decay"):
         small(ema_decay=1.0)
+    unbuilt = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)], name="mine")
+    for wrong in (unbuilt, "mine", keras.Model(name="mine")):
+        with pytest.raises(InputError, match=r"discriminator 'mine' .* begin it with keras\.Input"):
+            gan.GAN(models.generator(8, 8, 4), wrong)
+    with pytest.raises(InputError, match=r"or take models\.generator"):
+        gan.GAN(unbuilt, models.discriminator(8, 4))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"loss": "hinge"}, r"loss is 'hinge': give one of gan_lessons\.losses"),
+        ({"augment": True}, r"augment is True: give a function \(images, seed\)"),
+        ({"augment": augment}, "augment is 'gan_lessons.augment'"),
+        ({"penalty": 10.0}, "penalty is 10.0: give a function"),
+        # the mistake that is easiest to make: it makes a penalty, and is none
+        (
+            {"penalty": losses.r1_penalty},
+            r"penalty is 'r1_penalty'.* such as losses\.r1_penalty\(\)",
+        ),
+        ({"seed": 1.5}, "seed is 1.5: give a whole number from 0"),
+        ({"seed": 2**31}, "seed is 2147483648"),  # 32 bits hold no more
+    ],
+)
+def test_what_is_no_part_of_a_game(wrong, sentence):
+    with pytest.raises(InputError, match=sentence):
+        gan.GAN(models.generator(8, 8, 4), models.discriminator(8, 4), **wrong)
+
+
+def test_functions_that_do_not_tell_what_they_take():
+    small(augment=max)  # of a built-in one the signature is unknown
+
+
+def test_optimizers_by_name_and_one_for_each():
+    game = small()
+    game.compile("sgd", "rmsprop")
+    assert isinstance(game.d_optimizer, keras.optimizers.SGD)
+    assert isinstance(game.g_optimizer, keras.optimizers.RMSprop)
+    game.compile("adam", "adam")
+    assert game.d_optimizer is not game.g_optimizer
+    one = keras.optimizers.Adam()
+    with pytest.raises(InputError, match="the same optimizer: make one for each"):
+        game.compile(one, one)
+
+
+@pytest.mark.parametrize("name", refusals.UNUSED)
+def test_compile_ignores_nothing(name):
+    with pytest.raises(InputError, match=f"compile was given {name}: .*GAN\\(loss"):
+        small().compile(**{name: "adam"})
+
+
+def test_there_is_nothing_to_validate():
+    for wrong in ({"validation_data": pictures()}, {"validation_split": 0.2}):
+        game = small()
+        with pytest.raises(InputError, match=r"nothing to validate: .*metrics\.evaluate"):
+            game.fit(pictures(16), batch_size=8, verbose=0, **wrong)
+        assert int(game.g_optimizer.iterations) == 0  # not after an epoch
+    with pytest.raises(InputError, match="nothing to validate"):
+        game.evaluate(pictures())
+
+
+def test_a_game_that_cannot_be_saved_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "game.keras"
+    path.write_text("what was there")
+    with pytest.raises(InputError, match=r"save game\.ema_generator"):
+        small().save(path)
+    keep = keras.callbacks.ModelCheckpoint(path)
+    with pytest.raises(InputError, match=r"save game\.ema_generator"):
+        small().fit(pictures(), callbacks=[keep], verbose=0)
+    assert path.read_text() == "what was there"
+    game = small()
+    game.ema_generator.save(tmp_path / "painter.keras")
+    painter = keras.models.load_model(tmp_path / "painter.keras")
+    z = np.zeros((1, 8), np.float32)
+    np.testing.assert_array_equal(np.array(painter(z)), np.array(game(z)))
+
+
+def test_a_variant_that_can_be_saved_is(tmp_path):
+    class Saved(gan.GAN):
+        def get_config(self):
+            return {}
+
+    game = Saved(models.generator(8, 8, 4), models.discriminator(8, 4))
+    game.save(tmp_path / "game.keras")
+    assert (tmp_path / "game.keras").stat().st_size > 10_000
 
 
 def test_defaults_are_the_documented_ones():

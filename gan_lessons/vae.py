@@ -132,7 +132,7 @@ class VAE(keras.Model):
         return super().fit(x, *args, shuffle=shuffle, **kwargs)
 
     def train_step(self, batch: Any) -> dict[str, tf.Tensor]:
-        """One step: encode, add noise, paint; make the loss smaller (equation 10)."""
+        """Encode, add noise, paint; make the loss smaller (the paper's equation 10)."""
         pictures, orders = self._split(batch)
         with tf.GradientTape() as tape:
             cloud = self.encoder(pictures, training=True)  # (B, 2 latent_dim)

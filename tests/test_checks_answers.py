@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan_lessons import checks, gan, losses
+from gan_lessons import checks, diagnosis, gan, losses
 from gan_lessons.checks import guard, outcome, record
 
 ROOT = Path(__file__).parents[1]
@@ -1079,8 +1079,6 @@ def late_mean(curve):
 
 def doctor(history, diversity, late=late_mean, ask="fwsc", waves=None, strong=None, frozen=None):
     """The tree's questions by their letters, with parts to spoil."""
-    from gan_lessons import diagnosis
-
     loss, real, fake = (late(history[k]) for k in ("d_loss", "real_logit", "fake_logit"))
     yes = {
         "f": ("frozen dealer", (frozen or (lambda r, f, d: f - r > 0.1))(real, fake, loss)),
@@ -1094,7 +1092,6 @@ def doctor(history, diversity, late=late_mean, ask="fwsc", waves=None, strong=No
 
 def doctor_by_the_package(history, diversity):
     """With the package's own tree, and a recording made up around the curves."""
-    from gan_lessons import diagnosis
     from gan_lessons.recording import Recording
 
     scores = {"diversity": np.array([diversity]), "squares": np.zeros(1), "kernel": np.zeros(1)}
@@ -1137,6 +1134,28 @@ class NurseWithAList(keras.callbacks.Callback):
         self.model.stop_training = len(last) == self.patience and all(last)
 
 
+class NurseUncounted(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.wrong = (self.wrong + 1) * (logs["fake_logit"] > logs["real_logit"])
+        self.model.stop_training = self.wrong >= self.patience
+
+
+class NurseWithTheWardsCount(NurseUncounted):
+    count = [0]
+
+    @property
+    def wrong(self):
+        return self.count[0]
+
+    @wrong.setter
+    def wrong(self, value):
+        self.count[0] = value
+
+
 class NurseUnwritten(keras.callbacks.Callback):
     def __init__(self, patience):
         raise NotImplementedError("your turn")
@@ -1171,6 +1190,8 @@ EXERCISES |= {
             "correction carried on": functools.partial(adam, carry=True),
             "correction carried on (divided once)":
                 lambda b: adam(b, carry=True, correct=lambda b, n: 1 - b if n == 1 else 1),
+            "both moves": lambda b: adam(b) - 1,
+            "move for the mean": lambda b: -(b * -1 + (1 - b) * -1) / (1 - b**2),
             "another number": lambda b: 0.123,
             "shape": lambda b: [-1, adam(b)],
         },
@@ -1223,6 +1244,11 @@ EXERCISES |= {
             "batch axis": lambda paint, z: np.any(paint(z[0]) != paint(z)[0]),
             "not yes or no": lambda paint, z: np.abs(paint(z[:1]) - paint(z)[:1]).max(),
             "not yes or no (each vector)": lambda paint, z: [False] * len(z),
+            "not yes or no (a word)": lambda paint, z: "yes" if company(paint, z) else "no",
+            "too generous (one side)":
+                functools.partial(company, apart=lambda alone, among: (among - alone).max()),
+            "averaged away":
+                functools.partial(company, apart=lambda a, b: abs(a - b).mean()),
         },
     ),
     "8.5": Exercise(
@@ -1244,6 +1270,22 @@ EXERCISES |= {
             "not the end": functools.partial(doctor, late=np.mean),
             "not the end (140 rounds)": functools.partial(doctor, late=lambda c: c[-140:].mean()),
             "not the end (one round)": functools.partial(doctor, late=lambda c: c[-1]),
+            "not the end (ten rounds)": functools.partial(doctor, late=lambda c: c[-10:].mean()),
+            "another bound": functools.partial(doctor, frozen=lambda r, f, d: f > r),
+            "another bound (frozen, high)":
+                functools.partial(doctor, frozen=lambda r, f, d: f - r > 0.3),
+            "another bound (waves, low)":
+                functools.partial(doctor, waves=lambda c: 2 * diagnosis.swing(c)),
+            "another bound (waves, high)":
+                functools.partial(doctor, waves=lambda c: 0.6 * diagnosis.swing(c)),
+            "another bound (loss)":
+                functools.partial(doctor, strong=lambda d, apart: d < 0.9 and apart > 6),
+            "another bound (logits)":
+                functools.partial(doctor, strong=lambda d, apart: d < 0.6 and apart > 4),
+            "another bound (strong, high)":
+                functools.partial(doctor, strong=lambda d, apart: d < 0.6 and apart > 7.5),
+            "another bound (diversity, low)": lambda h, d: doctor(h, d + 0.2),
+            "another bound (diversity, high)": lambda h, d: doctor(h, d - 0.2),
             "order": functools.partial(doctor, ask="cfws"),
             "order (dealer first)": functools.partial(doctor, ask="fswc"),
             "misspelt": lambda h, d: doctor(h, d).replace("healthy", "healty"),
@@ -1272,6 +1314,9 @@ EXERCISES |= {
             "forgets at the end of an epoch": nurse(begin="on_epoch_begin"),
             "remembers the last patient": nurse(begin="on_my_mind"),
             "patience written in": nurse(keep=4),
+            "remembers another nurse's patient": NurseWithTheWardsCount,
+            "no beginning": NurseUncounted,
+            "too early": nurse(after="on_train_batch_begin"),
             "stub": NurseUnwritten, "raised": NurseBroken,
             "signature": type("Nurse", (keras.callbacks.Callback,), {}),
         },
@@ -1527,6 +1572,9 @@ EXERCISES |= {
             "sum instead of average (absolute)": guessed(3, 20),
             "squared again": guessed(3, 25),
             "another cost (absolute)": guessed(3, 0),
+            "halves exchanged": lambda: BEST[2:] + BEST[:2],
+            "guesses first": lambda: BEST[::2] + BEST[1::2],
+            "not weighed": guessed(1, 31.25),
             "type": lambda: BEST[:2],
         },
         given=False,
@@ -1551,6 +1599,9 @@ EXERCISES |= {
             "kinds left out":
                 lambda o, s, k: [np.mean(s[o == kind] == kind) for kind in np.unique(o)],
             "nobody asked": lambda o, s, k: np.nan_to_num(obeyed(o, s, k)),
+            "nobody asked (None)": lambda o, s, k: [
+                None if np.isnan(one) else one for one in obeyed(o, s, k)],
+            "dictionary": lambda o, s, k: dict(enumerate(obeyed(o, s, k))),
             "another number (shifted)": lambda o, s, k: obeyed(o, s, k)[
                 [0, 1, 2, 3] if len(set(o)) == k else [2, 1, 0, 3]],
             "raised": lambda o, s, k: [
@@ -1582,6 +1633,12 @@ EXERCISES |= {
                 functools.partial(drawn, standard=0, constant=np.log(2 * np.pi) / 2),
             "height forgotten": functools.partial(drawn, log_s=np.zeros_like),
             "height forgotten (variance)": functools.partial(drawn, log_s=lambda v: v),
+            "half forgotten": lambda m, v, e: drawn(
+                m, v, e, add=lambda x: 2 * x.sum(1).mean() + np.sum(v) / 2),
+            "spread for variance":
+                lambda m, v, e: drawn(m, v / 2, e, z=lambda m, e: m + np.exp(v / 2) * e,
+                                      log_s=lambda half: half),
+            "noise taken away": lambda m, v, e: drawn(m, v, -e),
             "one constant of two": functools.partial(drawn, constant=np.log(2 * np.pi) / 2),
             "other logarithm": lambda *a: drawn(*a) / np.log(2),
             "other logarithm (ten)": lambda *a: drawn(*a) / np.log(10),
@@ -1604,6 +1661,8 @@ EXERCISES |= {
             "slip of another picture":
                 functools.partial(dealer, slip=lambda order: keras.ops.roll(order, 1, axis=0)),
             "probability for a logit": functools.partial(dealer, last="sigmoid"),
+            "probability for a logit (from −1)": functools.partial(dealer, last="tanh"),
+            "one sign only": functools.partial(dealer, last="relu"),
             "inputs exchanged": functools.partial(dealer, inputs=lambda both: both[::-1]),
             "one input": one_input,
             "shape of the slip": functools.partial(dealer, order=lambda k: (1,)),
@@ -1707,12 +1766,16 @@ EXERCISES |= {
             "channels read forgotten": lambda: (LAST // 256, 1),
             "channels made forgotten": lambda: (LAST // 3, 1),
             "kernel by its edge": lambda: (LAST // 7, 1),
+            "swapped": lambda: (160 * LAST, LAST),
+            "rim left out": lambda: (37_632 * 26 * 26, 1),
             "another number": lambda: (12, 1),
             "unit": lambda: (LAST, 6.166),
             "multiply-adds instead of FLOP": lambda: (LAST, 80 * LAST),
             "passes forgotten": lambda: (LAST, 40 * LAST),
             "painting for the dealer forgotten": lambda: (LAST, 120 * LAST),
             "batch forgotten": lambda: (LAST, 8 * LAST),
+            "one pass of one picture": lambda: (LAST, 2 * LAST),
+            "originals painted": lambda: (LAST, 320 * LAST),
             "another number (step)": lambda: (LAST, 7),
             "type": lambda: LAST,
         },
@@ -1730,6 +1793,8 @@ EXERCISES |= {
             "decay as the factor left":
                 lambda r, c, d: another_schedule("ExponentialDecay", r, 10_000, d),
             "slower by the steps": functools.partial(inverse_time, steps=10_000),
+            "decay written in": lambda r, c, d: inverse_time(r, c, 1e-8),
+            "limit written in": lambda r, c, d: inverse_time(r, 1.0, d),
             "another rate":
                 lambda r, c, d: another_schedule("PolynomialDecay", r, 10_000, d),
             "first rate": lambda r, c, d: inverse_time(0.0008, c, d),
@@ -1756,6 +1821,11 @@ EXERCISES |= {
             "sign": functools.partial(lead, of=lambda a, b, e, f: (a - b) / np.hypot(e, f)),
             "errors left out": functools.partial(lead, of=lambda a, b, e, f: b - a),
             "errors added": functools.partial(lead, of=lambda a, b, e, f: (b - a) / (e + f)),
+            "squares forgotten":
+                functools.partial(lead, of=lambda a, b, e, f: (b - a) / (e + f) ** 0.5),
+            "nothing": lambda ours, theirs: None,
+            "nothing (the end of one)": lambda ours, theirs:
+                lead(ours, theirs) if min(max(ours), max(theirs)) in {*ours} & {*theirs} else None,
             "root forgotten":
                 functools.partial(lead, of=lambda a, b, e, f: (b - a) / (e**2 + f**2)),
             "one error only": functools.partial(lead, of=lambda a, b, e, f: (b - a) / e),
@@ -1786,6 +1856,9 @@ EXERCISES |= {
                 cut(x, np.random.default_rng(0).permutation(len(x)), size),
             "not repeatable": lambda x, size, random: cut(x, np.random.permutation(len(x)), size),
             "never ends": endless_passes,
+            "empty batch": lambda x, size, random:
+                [*cut(x, random.permutation(len(x)), size), x[:0]],
+            "shape (one frog)": lambda x, size, random: random.permutation(x),
             "torn apart": lambda x, size, random:
                 cut(random.permutation(x.ravel()).reshape(x.shape), np.arange(len(x)), size),
             "shape": lambda x, size, random:
@@ -1917,6 +1990,9 @@ EXERCISES |= {
             "base rate forgotten": lambda r, c, f: agree(0.5, c, f),
             "originals not weighed": functools.partial(agree, originals=1),
             "share caught": lambda r, c, f: c * c,
+            "share squared": lambda r, c, f: agree(r, c, f, float, float) ** 2,
+            "true alarms among all pictures": lambda r, c, f: r * c * c,
+            "true for each false": lambda r, c, f: r * c * c / (1 - r) / f**2,
             "another number": lambda r, c, f: 0.123,
             "shape": lambda r, c, f: [r, c, f],
         },
@@ -1952,6 +2028,13 @@ EXERCISES |= {
             "goes on after a break":
                 lambda x, m, keys: [named(o) for o in links(m) if shows(x, m) and holds(o, keys)],
             "signatures not checked": functools.partial(chain, check=lambda m, keys: True),
+            "all or nothing": lambda x, m, keys:
+                chain(x, m, keys) if all(holds(o, keys) for o in links(m)) else [],
+            "broken link included": lambda x, m, keys: (names := chain(x, m, keys)) and [
+                named(o) for o in itertools.islice(links(m), len(names) + 1)],
+            "another's key": functools.partial(
+                chain, check=lambda m, keys: any(holds(m, {named(m): k}) for k in keys.values())),
+            "nobody is None": lambda x, m, keys: chain(x, m, keys) or None,
             "stranger believed": functools.partial(
                 chain, check=lambda m, keys: named(m) not in keys or holds(m, keys)),
             "raised": lambda x, m, keys: chain(

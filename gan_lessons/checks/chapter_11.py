@@ -25,6 +25,11 @@ def check_last_layer(last_layer: Any) -> str:
     recognise(
         found, each,
         (
+            160 * each, "swapped", "This is the second number: the FLOP of a step.",
+            "In which order does the task ask for the two?",
+            "First the multiply-adds of one picture, then the FLOP of a step.",
+        ),
+        (
             kernels, "places forgotten", "This is how many weights the kernels have.",
             "How often is each weight used while one picture is painted?",
             "Once at each place, and there are 32 × 32 places.",
@@ -48,6 +53,11 @@ def check_last_layer(last_layer: Any) -> str:
             7 * 256 * 3 * places, "kernel by its edge", "The kernel has 7 × 7 places, not 7.",
             "How many weights has a kernel of 7 × 7 for a single channel?",
             "49.",
+        ),
+        (
+            kernels * 26 * 26, "rim left out", "Your kernel is laid on 26 × 26 places.",
+            "How large is the picture that comes out: the article's layer pads.",
+            "With `padding='same'` there are as many places as before: 32 × 32.",
         ),
         (
             True, "another number", "For a picture it is another number.",
@@ -83,6 +93,16 @@ def check_last_layer(last_layer: Any) -> str:
             "Each pass is made for 20 pictures.",
         ),
         (
+            2 * each, "one pass of one picture", "This is one pass with a single picture.",
+            "How many passes are in a step, and of how many pictures each?",
+            "Four passes, each of 20 pictures.",
+        ),
+        (
+            320 * each, "originals painted", "You have counted 40 pictures in each pass.",
+            "The dealer sees 40. How many of them has the painter painted?",
+            "Originals are not painted: each pass of the painter is of 20 pictures.",
+        ),
+        (
             True, "another number", "For a step it is another number.",
             "Three factors stand before the multiply-adds of a picture. Which?",
             "FLOP in a multiply-add, passes in a step, pictures in a batch.",
@@ -97,7 +117,8 @@ _UPDATES = (0, 10_000, 1_000_000)
 @check("11.2", "An optimizer in today's words")
 def check_optimizer_of_2019(optimizer_of_2019: Any) -> str:
     """``optimizer_of_2019(rate, clip, decay)``: Keras 2's ``RMSprop(lr, clipvalue, decay)``."""
-    rate, clip, decay = 0.02, 1.0, 1e-4
+    # none of the article's own numbers, so that a number that is written in shows
+    rate, clip, decay = 0.02, 0.7, 2e-4
     _check_rates(_built(optimizer_of_2019, rate, clip, decay), rate, decay)
     _check_moves(_built(optimizer_of_2019, rate, clip, decay), rate, clip)
     return "Its rate is halved after 1 / decay updates: for the article's 1e-8, 100 million."
@@ -144,8 +165,15 @@ def _check_rates(optimizer: Any, rate: float, decay: float) -> None:
             np.exp(-decay * n), "exponential decay",
             "Your rate falls by the same share in equal times; Keras 2 divided it by 1 + decay × "
             "updates.",
-            "With a decay of 1e-4, 1 + decay × updates is 2 after 10,000 updates. And the rate?",
+            f"With a decay of {decay:g}, 1 + decay × updates is {1 + decay * n[1]:g} after 10,000 "
+            "updates. And the rate?",
             "There is a schedule with `InverseTime` in its name.",
+        ),
+        (
+            1 / (1 + 1e-8 * n), "decay written in",
+            "Your rate falls as with the article's decay of 1e-8, whatever decay is given.",
+            "Is the argument `decay` used, or a number that is written in?",
+            "Put `decay` in the place of the number.",
         ),
         (
             decay ** (n / n[1]), "decay as the factor left",
@@ -161,7 +189,7 @@ def _check_rates(optimizer: Any, rate: float, decay: float) -> None:
         ),
         (
             True, "another rate",
-            f"With a decay of 1e-4, yours is {found[1]:.3g} after 10,000 updates and "
+            f"With a decay of {decay:g}, yours is {found[1]:.3g} after 10,000 updates and "
             f"{found[2]:.3g} after a million.",
             "Print the schedule for 0, 10,000 and a million updates.",
             "It should be the rate divided by 1 + decay × updates.",
@@ -177,6 +205,7 @@ def _check_moves(optimizer: Any, rate: float, clip: float) -> None:
     found = call(lambda: _moves(optimizer), name="a step of the optimizer") / rate
     others = {
         "clipping forgotten": kinds.RMSprop(rate),
+        "limit written in": kinds.RMSprop(rate, clipvalue=1.0),
         "length instead of value": kinds.RMSprop(rate, clipnorm=clip),
         "Adam": kinds.Adam(rate, clipvalue=clip),
         "Adam without clipping": kinds.Adam(rate),
@@ -190,6 +219,12 @@ def _check_moves(optimizer: Any, rate: float, clip: float) -> None:
             "A gradient of 5 is remembered as 5: nothing is clipped.",
             "Which of the three settings is about gradients?",
             "RMSprop still takes `clipvalue`.",
+        ),
+        (
+            seen["limit written in"], "limit written in",
+            f"Your gradients are cut off at 1, and {clip:g} was given.",
+            "Is the argument `clip` used, or a number that is written in?",
+            "`clipvalue` should be what the function is given.",
         ),
         (
             seen["length instead of value"], "length instead of value",
@@ -239,7 +274,7 @@ def check_lead(lead: Any) -> str:
         ),
     )
     for ours, theirs in cases:
-        _check_lead(number(call(lead, ours, theirs)), ours, theirs)
+        _check_lead(_led(call(lead, ours, theirs), ours, theirs), ours, theirs)
     found = call(lead, {1: (9.0, 1.0), 2: (5.0, 1.0)}, {3: (4.0, 1.0)})
     if found is not None:
         raise Wrong(
@@ -252,6 +287,18 @@ def check_lead(lead: Any) -> str:
 
 
 Judged = dict[int, tuple[float, float]]
+
+
+def _led(value: Any, ours: Judged, theirs: Judged) -> float:
+    if value is None:
+        last = max(set(ours) & set(theirs))
+        raise Wrong(
+            "nothing",
+            f"The answer is None, and both were judged at minute {last}.",
+            "Does every way through your function end in a `return`?",
+            "Look among the minutes that are in both dictionaries: each may have later ones.",
+        )
+    return number(value)
 
 
 def _check_lead(found: float, ours: Judged, theirs: Judged) -> None:
@@ -294,6 +341,12 @@ def _check_lead(found: float, ours: Judged, theirs: Judged) -> None:
             gap / (a[1] + b[1]), "errors added", "The two errors are added up.",
             "Two independent errors partly cancel: what is added instead?",
             "Their squares; then the root, as `np.hypot` does.",
+        ),
+        (
+            gap / math.sqrt(a[1] + b[1]), "squares forgotten",
+            "You divide by the root of the sum of the errors.",
+            "In which unit is the root of an error?",
+            "Square each error first; then add, and take the root.",
         ),
         (
             gap / (a[1] ** 2 + b[1] ** 2), "root forgotten",

@@ -64,8 +64,8 @@ def _order(one_pass: Any, frogs: np.ndarray, size: int, random: np.random.Genera
         shape = next(b.shape for b in batches if b.ndim != 2 or b.shape[1:] != frogs.shape[1:])
         raise Wrong(
             "shape",
-            f"A batch should hold frogs of the shape {frogs.shape[1:]}, and one of yours has the "
-            f"shape {shape}.",
+            f"A frog has the shape {frogs.shape[1:]} here, so a batch should have one axis more, "
+            f"and one of yours has the shape {shape}.",
             "Do you return places in the list, or the frogs that lie there?",
             "Each batch is `frogs[some_places]`, an array with one axis more than a frog.",
         )
@@ -111,7 +111,14 @@ def _everybody_once(order: np.ndarray, n: int, size: int) -> None:
 
 
 def _even(batches: list[np.ndarray], size: int) -> None:
-    sizes = [len(batch) for batch in batches if len(batch)]
+    sizes = [len(batch) for batch in batches]
+    if not all(sizes):
+        raise Wrong(
+            "empty batch",
+            "One of your batches is empty. The mean of its losses would be NaN.",
+            "How many batches are there if the batch size divides the number of frogs?",
+            "Stop when no frog is left: `range(0, n, batch_size)` ends before n.",
+        )
     if any(n != size for n in sizes[:-1]) or sizes[-1] > size:
         raise Wrong(
             "other batches",

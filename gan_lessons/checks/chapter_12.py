@@ -70,6 +70,23 @@ def check_two_agree(two_agree: Any) -> str:
                 "1 minus the share of forgeries.",
             ),
             (
+                share(c, f) ** 2, "share squared", "The share of one expert has been squared.",
+                "Whose alarms are independent: those about one picture, or the shares?",
+                "Square what each expert catches and errs in, and put both into the formula.",
+            ),
+            (
+                r * c**2, "true alarms among all pictures",
+                "This is the share of *all pictures* that are forged and ring.",
+                "Of how many alarms is this the true part?",
+                "Divide it by all alarms: the true and the false ones.",
+            ),
+            (
+                r * c**2 / ((1 - r) * f**2), "true for each false",
+                "This is how many true alarms there are for each false one.",
+                "If there are as many true alarms as false ones, what share is true?",
+                "Divide by true and false alarms together.",
+            ),
+            (
                 c**2, "share caught", "This is the share of the forgeries that both catch.",
                 "Is the question about forgeries, or about alarms?",
                 "Divide the true alarms by all alarms.",

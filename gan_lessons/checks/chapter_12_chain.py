@@ -37,8 +37,18 @@ def check_verify_chain(verify_chain: Any) -> str:
     whole = ["archive", "program", "camera"]
 
     def found(picture: np.ndarray, manifest: Any) -> list[str]:
-        return _names(call(verify_chain, picture, manifest, dict(_KEYS)))
+        value = call(verify_chain, picture, manifest, dict(_KEYS))
+        if value is None and answered:
+            raise Wrong(
+                "nobody is None",
+                "For nobody your answer is None.",
+                "What is a list of names if there are none?",
+                "An empty list: `[]`.",
+            )
+        answered.append(True)
+        return _names(value)
 
+    answered: list[bool] = []  # whether it has found names at all
     same = found(kept, _chain([kept] * 3, *people))
     if same == whole[::-1]:
         raise Wrong(
@@ -75,10 +85,30 @@ def check_verify_chain(verify_chain: Any) -> str:
             "Who says that the camera's manifest belongs to this picture?",
             "A chain holds up to its first broken link: stop there.",
         )
+    if not forged:
+        raise Wrong(
+            "all or nothing",
+            "The program's signature is forged, and yours believes nobody, not even the archive.",
+            "Is anything wrong with the archive's own manifest?",
+            "Stop at the broken link, and return the names before it.",
+        )
+    if forged == ["archive", "program"]:
+        raise Wrong(
+            "broken link included",
+            "The program's signature is forged, and yours names the program.",
+            "When do you note a name: before you check its signature, or after?",
+            "Check first, and note the name only if the signature fits.",
+        )
     _expect(forged, ["archive"], "a link with a forged signature", (
         "signatures not checked",
         "Who may write \"by: program\" into a manifest?",
         "Check each manifest with `provenance.signed` and the key of the one it names.",
+    ))  # fmt: skip
+    borrowed = found(kept, _chain(path, *people, program=_KEYS["archive"]))
+    _expect(borrowed, ["archive"], "a link that the archive signed in the program's name", (
+        "another's key",
+        "Whose key has to fit a manifest that says \"by: program\"?",
+        "One key only: `keys[by]`. That some key fits proves that somebody else signed.",
     ))  # fmt: skip
     strange = _chain(path, "camera", "nobody", "archive", nobody=_STRANGER)
     _expect(found(kept, strange), ["archive"], "a signer whom nobody knows", (
@@ -111,7 +141,7 @@ def _names(value: Any) -> list[str]:
 def _expect(found: list[str], right: list[str], case: str, wrong: tuple[str, str, str]) -> None:
     if found != right:
         kind, *hints = wrong
-        said = ", ".join(found) or "nobody"
+        said = ", ".join(found[:5]) + " …" * (len(found) > 5) or "nobody"
         raise Wrong(
             kind,
             f"For {case} the answer is {', '.join(right) or 'nobody'}, and yours is {said}.",

@@ -100,7 +100,11 @@ def _chain(model: Any) -> list[Any]:
     if not isinstance(shape, tuple) or None in shape[1:]:
         raise InputError(
             f"The model {getattr(model, 'name', model)!r} has no single input of known shape: "
-            "build it with keras.Input first."
+            + (
+                "give its ema_generator or its discriminator."
+                if hasattr(model, "ema_generator")
+                else "build it with keras.Input first."
+            )
         )
     outputs = getattr(model, "output_shape", None)
     if not isinstance(outputs, tuple):

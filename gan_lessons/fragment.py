@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_lessons.errors import StorageError
+from gan_lessons.checkpoints import write_atomically
 
 
 class Fragment:
@@ -48,7 +48,7 @@ class Fragment:
             The path.
 
         Raises:
-            StorageError: when the disk refuses.
+            StorageError: when the disk refuses; a page that was there before stays whole.
         """
         title = html.escape(self.title if title is None else title) or "GAN lessons"
         body, style = styles(self.body)
@@ -60,13 +60,7 @@ class Fragment:
         )
         if self.body.count('<section class="gl-w') == 1:  # the heading says it already
             text = text.replace("</style></head>", "main .gl-title{display:none}</style></head>")
-        try:
-            Path(path).write_text(text, "utf-8", errors="replace")
-        except OSError as error:
-            raise StorageError(
-                f"The page {path} cannot be written ({error.strerror}): choose a place that you "
-                "may write to."
-            ) from error
+        write_atomically(Path(path).absolute(), text.encode("utf-8", "replace"))
         return Path(path)
 
 

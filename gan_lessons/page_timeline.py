@@ -14,6 +14,7 @@ import numpy as np
 
 from gan_lessons import fragment
 from gan_lessons.errors import InputError
+from gan_lessons.frames import join_grid
 
 if typing.TYPE_CHECKING:
     from gan_lessons.recording import Recording
@@ -124,16 +125,8 @@ def parts(run: Run | Recording, distance: Mapping[int, float] | None = None) -> 
         charts.append(
             _chart("Distance to real pictures", known, values, ("distance", "distance", "--gl-ink"))
         )
-    sheets = [_sheet(frames.images[i]) for i in keep]
+    sheets = [join_grid(frames.images[i]) for i in keep]
     return Parts([int(frames.steps[i]) for i in keep], sheets, charts)
-
-
-def _sheet(images: np.ndarray) -> np.ndarray:
-    """Sixteen pictures as one, four by four."""
-    n, h, w, _ = images.shape
-    side = int(np.sqrt(n))
-    rows = images.reshape(side, side, h, w, 3).swapaxes(1, 2)  # (4, 4, h, w, 3) -> (4, h, 4, w, 3)
-    return rows.reshape(side * h, side * w, 3)
 
 
 def _encode(sheets: list[np.ndarray]) -> list[str]:

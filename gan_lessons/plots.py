@@ -99,7 +99,12 @@ def tile(images: np.ndarray, columns: int | None = None, gap: int = 1) -> np.nda
 
 
 def save_grid(images: np.ndarray, path: str | Path, *, columns: int | None = None) -> None:
-    """Write pictures ``(n, H, W, 3)`` in [-1, 1] as one PNG, four times enlarged."""
+    """Write pictures ``(n, H, W, 3)`` in [-1, 1] as one PNG, four times enlarged.
+
+    Raises:
+        InputError: for a name that does not end in .png, or what are no pictures.
+        StorageError: when the disk refuses.
+    """
     from PIL import Image
 
     from gan_lessons.checkpoints import write_atomically
@@ -108,6 +113,8 @@ def save_grid(images: np.ndarray, path: str | Path, *, columns: int | None = Non
     buffer = io.BytesIO()
     Image.fromarray(sheet).save(buffer, "PNG")
     path = Path(path)
+    if path.suffix.lower() != ".png":
+        raise InputError(f"{path} does not end in .png: name a .png file to write.")
     if not os.path.isdir(path.absolute().parent):
         raise StorageError(f"The folder of {path} does not exist: make it first.")
     write_atomically(path, buffer.getvalue())

@@ -26,8 +26,11 @@ def latent_sliders(
     """
     import ipywidgets
 
-    if len(generator.output_shape) != 4:
-        raise InputError(f"{generator.name!r} paints no pictures: give a generator of pictures.")
+    if len(getattr(generator, "output_shape", ())) != 4:
+        raise InputError(
+            f"{generator.name!r} paints no pictures: give a generator of pictures, such as a "
+            "game's ema_generator."
+        )
     dim = int(generator.input_shape[-1])
     found = directions.principal(generator, min(count, dim), seed=seed)
     basis = np.stack([d.vector for d in found])  # (count, d), perpendicular rows of length 1

@@ -1,13 +1,25 @@
 """The parts of a page, seen from Python: sizes, refusals, escaping, directions."""
 
+import errno
 import itertools
+import os
 import re
 
 import keras
 import numpy as np
 import pytest
 
-from gan_lessons import directions, fragment, latent, models, page, page_timeline, pretrained, runs
+from gan_lessons import (
+    directions,
+    fragment,
+    gan,
+    latent,
+    models,
+    page,
+    page_timeline,
+    pretrained,
+    runs,
+)
 from gan_lessons.errors import InputError, StorageError
 from gan_lessons.recipes import Settings
 
@@ -67,6 +79,9 @@ def test_words_cannot_become_program(generator):
 
 
 def test_wrong_networks_are_refused(generator):
+    game = gan.GAN(generator, models.discriminator(16, 4, seed=1))
+    with pytest.raises(InputError, match=r"'gan' .* give its ema_generator"):
+        page.latent_sliders(game)
     with pytest.raises(InputError, match="latent vector in and a picture"):
         page.latent_sliders(models.point_generator(seed=1))
     with pytest.raises(InputError, match="discriminator"):
@@ -94,8 +109,25 @@ def test_sliders_take_directions_of_your_own(generator):
 def test_a_page_is_saved_and_a_bad_place_is_refused(generator, tmp_path):
     path = page.latent_sliders(generator).save(tmp_path / "page.html", "Frogs & friends")
     assert "<title>Frogs &amp; friends</title>" in path.read_text("utf-8")
-    with pytest.raises(StorageError, match="cannot be written"):
-        page.latent_sliders(generator).save(tmp_path / "none" / "page.html")
+    for nowhere in (tmp_path / "none" / "page.html", tmp_path):
+        with pytest.raises(StorageError, match="could not be written"):
+            page.latent_sliders(generator).save(nowhere)
+
+
+def test_a_page_that_finds_no_room_leaves_the_one_before(tmp_path, monkeypatch):
+    path = fragment.Fragment("old").save(tmp_path / "page.html")
+    before = path.read_bytes()
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="the disk is full"):
+        fragment.Fragment("new").save(path)
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert "new" in fragment.Fragment("new").save("page.html").read_text("utf-8")
 
 
 def test_directions_are_perpendicular_and_reproducible(generator):

@@ -52,6 +52,13 @@ def test_shapes_that_are_no_pictures_are_refused(shape):
         plots.tile(np.zeros(shape))
 
 
+def test_a_grid_is_a_png_whatever_it_is_called(tmp_path):
+    with pytest.raises(InputError, match=r"does not end in \.png"):
+        plots.save_grid(np.zeros((4, 8, 8, 3)), tmp_path / "x.jpg")
+    assert not list(tmp_path.iterdir())
+    plots.save_grid(np.zeros((4, 8, 8, 3)), tmp_path / "x.PNG")
+
+
 def test_the_ground_is_blue_where_it_is_real_and_the_players_have_colours_of_their_own():
     low, middle, high = (plots.GROUND(v) for v in (0.0, 0.5, 1.0))
     assert low[0] > low[2] and high[2] > high[0] and min(middle[:3]) > 0.9

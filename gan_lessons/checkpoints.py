@@ -134,7 +134,14 @@ def load_checkpoint(path: Path) -> tuple[int, dict[str, np.ndarray]]:
         arrays = load(data)
         (length,) = struct.unpack("<Q", data[:8])
         header: dict[str, Any] = json.loads(data[8 : 8 + length])
-        about = json.loads(header["__metadata__"]["checkpoint"])
+        marks = header.get("__metadata__", {})
+        if "checkpoint" not in marks:
+            raise StorageError(
+                f"{path} is not marked as a checkpoint: another version of the package wrote it, "
+                "or it is damaged: use that version, or copy the file again from where it came "
+                "from."
+            )
+        about = json.loads(marks["checkpoint"])
         step = int(about["step"])
         whole = _digest(arrays) == about["sha256"]
     except (

@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         _say(
             "There is not enough memory for this: what was saved before is kept; close other "
-            "programs and run the same command again, or choose a smaller --batch-size, --width "
-            "or --image-size in another folder."
+            "programs and run the same command again, or ask for less: a smaller --n, or in "
+            "another folder a smaller --batch-size, --width or --image-size."
         )
         return 2
 

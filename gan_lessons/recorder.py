@@ -69,15 +69,25 @@ class Recorder(keras.callbacks.Callback):
         self.seconds, self.clock = seconds, time.monotonic()
         self.stopped = False
 
-    def resume(self, arrays: dict[str, np.ndarray]) -> None:
-        """Go on from a checkpoint's arrays; what came after it is forgotten."""
-        columns = [arrays[f"history/{name}"] for name in LOGGED]
+    def begin(self) -> None:
+        """Begin at the beginning, whatever a run without checkpoints has left behind."""
+        self.seconds = 0.0
+        self._forget_frames()
+        self.save_frame()
+
+    def resume(self, history: dict[str, np.ndarray]) -> None:
+        """Go on from a checkpoint's history, by name; what came after it is forgotten."""
+        columns = [history[name] for name in LOGGED]
         self.rows = [list(row) for row in zip(*columns, strict=True)]
         self.step = self.saved = len(self.rows)
+        self._forget_frames()
+        self._tidy()  # whoever wrote the checkpoint may have been killed before he did
+
+    def _forget_frames(self) -> None:
+        """Remove the frames of rounds that are to be played again."""
         for path in frames.paths(self.folder / "frames"):
             if checkpoints.step_of(path) > self.step:
                 checkpoints.remove(path)
-        self._tidy()  # whoever wrote the checkpoint may have been killed before he did
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Keep the losses; save what is due."""

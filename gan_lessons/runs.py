@@ -132,14 +132,21 @@ class Run:
         return 0.0
 
     def gan(self, step: int | None = None) -> GAN:
-        """The game as it was at the newest checkpoint, or at the kept one of ``step``."""
+        """The game as it was at the newest checkpoint, or at the kept one of ``step``.
+
+        Raises:
+            InputError: when there is no such checkpoint.
+            StorageError: when it cannot be read, or does not fit.
+        """
         gan = self.settings.build()
         self._restore(gan, step)
         return gan
 
     def history(self) -> dict[str, np.ndarray]:
         """Losses and mean logits of every round up to the newest checkpoint, by name."""
-        arrays = self._load(None)
+        return self._columns(self._load(None))
+
+    def _columns(self, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         found = {name: arrays.get(f"history/{name}", np.zeros(())) for name in LOGGED}
         if any(v.ndim != 1 or v.dtype.kind != "f" for v in found.values()) or (
             len({len(v) for v in found.values()}) != 1
@@ -226,13 +233,13 @@ class Run:
                 checkpoint_every=checkpoint_every, keep_every=keep_every,
             )  # fmt: skip
             if self.step:
-                recorder.resume(self._restore(gan, None))
+                recorder.resume(self._columns(self._restore(gan, None)))
                 if recorder.step < steps:
                     report(f"Going on from step {recorder.step:,} of {steps:,} in {self.folder}.")
                 else:
                     report(f"{self.folder} is at step {recorder.step:,} already: nothing to do.")
             else:
-                recorder.save_frame()
+                recorder.begin()
             if recorder.step < steps:
                 self._play(recorder, images, progress)
         return gan

@@ -173,6 +173,7 @@ def test_no_memory_left(halfway, whole, capsys, monkeypatch):
     said = refused(halfway, capsys)
     monkeypatch.undo()
     assert "not enough memory" in said and "what was saved before is kept" in said
+    assert "a smaller --n, or in another folder a smaller --batch-size" in said
     assert_goes_on(halfway, whole)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import safetensors.numpy
 
 from gan_lessons import checkpoints, data, frames, runs
 from gan_lessons.errors import InputError, StorageError, TrainingError
@@ -297,6 +298,38 @@ def test_polite_stop(tmp_path):
     assert process.returncode == 0, err[-1000:]
     run = runs.Run(folder)
     assert 5 <= run.step < 100_000 and len(run.history()["d_loss"]) == run.step
+
+
+def test_a_run_that_lost_its_checkpoints_begins_anew(started, tmp_path):
+    """With the frames and the seconds of rounds that it has not played."""
+    folder = copy_of(started, tmp_path)
+    shutil.rmtree(folder / "checkpoints")
+    run = train(folder, 3)
+    assert run.step == 3 and run.frames().steps.tolist() == [0]
+    (folder / "progress.json").write_text('{"step": 10, "seconds": 9999.0}')
+    shutil.rmtree(folder / "checkpoints")
+    assert train(folder, 3).seconds < 9999
+
+
+@pytest.mark.parametrize("marks", [None, {"step": "10"}])
+def test_a_checkpoint_of_another_version_is_not_to_be_deleted(started, tmp_path, marks):
+    folder = copy_of(started, tmp_path)
+    path = folder / "checkpoints" / "step-00000010.safetensors"
+    path.write_bytes(safetensors.numpy.save(checkpoints.load_checkpoint(path)[1], marks))
+    with pytest.raises(StorageError, match="another version of the package wrote it") as caught:
+        train(folder)
+    assert "delete" not in str(caught.value)
+
+
+def test_a_checkpoint_without_its_history(started, tmp_path):
+    folder = copy_of(started, tmp_path)
+    step, arrays = checkpoints.load_checkpoint(folder / "checkpoints/step-00000010.safetensors")
+    kept = {name: array for name, array in arrays.items() if name != "history/d_loss"}
+    checkpoints.save_checkpoint(folder / "checkpoints", step, kept)
+    before = contents(folder)
+    with pytest.raises(StorageError, match="has no history of losses"):
+        train(folder)
+    assert contents(folder) == before
 
 
 def test_history_and_frames(whole):

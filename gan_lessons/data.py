@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_lessons import cifar, pictures
+from gan_lessons.counts import whole
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_range, check_size, from_uint8, to_uint8
 from gan_lessons.points import grid, grid_centres, moons, ring, ring_centres
@@ -60,7 +61,7 @@ def load_images(
             tenth of each class, sorted by name, is held out for ``"test"``.
         class_name: only this class: a folder's name at any depth, such as ``"frog"``.
         image_size: pixels, a power of two from 8 up. Pictures are cut to their middle square and
-            averaged down to it; smaller ones are repeated up to it.
+            averaged down to it; smaller ones are repeated up to it. An array must have that size.
         limit: at most so many, from the start; None takes all.
         skip_bad: leave out pictures that cannot be read, with a warning; otherwise the first one
             is named and refused.
@@ -76,8 +77,7 @@ def load_images(
     if split not in SPLITS:
         raise InputError(f"There is no split {split!r}: choose {', '.join(SPLITS)}.")
     check_size(image_size)
-    if limit is not None and limit < 1:
-        raise InputError(f"limit is {limit}: give at least 1, or None for all.")
+    limit = None if limit is None else whole("limit", limit)
     if given == "sketch":
         images = _sketch(split, class_name, image_size, limit)
     elif given == "cifar10":
@@ -98,7 +98,14 @@ def load_images(
 
 
 def _chosen(given: str | Path | None, class_name: str | None) -> tuple[str, str | None]:
-    return (source(), class_name or source_class()) if given is None else (str(given), class_name)
+    if given is None:
+        return source(), class_name or source_class()
+    if not isinstance(given, str | os.PathLike):
+        raise InputError(
+            f"The source is of the type {type(given).__name__}: give its name or its path; an "
+            "array needs no loading."
+        )
+    return str(given), class_name
 
 
 def _sketch(split: str, class_name: str | None, image_size: int, limit: int | None) -> np.ndarray:
@@ -139,14 +146,16 @@ def check_batches(images: np.ndarray, batch_size: int) -> None:
     """Refuse what ``batches`` cannot cut into batches.
 
     Raises:
-        InputError: for a batch size that is no whole number from 1 to N, NaN, or pictures outside
-            [-1, 1].
+        InputError: for a batch size that is no whole number from 1 to N, NaN, pictures outside
+            [-1, 1], or none at all.
     """
     n = len(images)
+    if not n:
+        raise InputError("There are no pictures to make batches of: give at least one.")
     whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
     if not whole or not 1 <= batch_size <= n:
         raise InputError(
-            f"The batch size is {batch_size} but there are {n} pictures: choose a whole number "
+            f"The batch size is {batch_size!r} but there are {n} pictures: choose a whole number "
             f"from 1 to {n}."
         )
     if images.ndim == 4:
@@ -185,7 +194,8 @@ def batches(
         ``(batch_size,)``.
 
     Raises:
-        InputError: for what ``check_batches`` refuses, or labels that are not N whole numbers.
+        InputError: for what ``check_batches`` refuses, labels that are not N whole numbers, or
+            points to mirror.
     """
     import tensorflow as tf
 
@@ -194,6 +204,11 @@ def batches(
     images = np.asarray(images, np.float32)
     n = len(images)
     check_batches(images, batch_size)
+    if mirror and images.ndim != 4:
+        raise InputError(
+            f"Only pictures (N, H, W, C) have a mirror image, and these have shape {images.shape}: "
+            "leave mirror out."
+        )
     everything = tf.constant(images)
     shown = None if labels is None else tf.constant(classes.check_labels(labels, n))
     in_a_pass = n // batch_size

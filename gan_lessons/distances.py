@@ -200,3 +200,14 @@ def spread(x: np.ndarray) -> float:
     x, _ = _pair(x, x, 2)
     n = len(x)
     return float(pairwise(x, x).sum() / (n * (n - 1)))
+
+
+def relative_spread(fake: np.ndarray, real: np.ndarray) -> float:
+    """How spread out the rows of ``fake`` ``(N, F)`` are, in units of ``real``'s ``(M, F)``.
+
+    Raises:
+        InputError: for fewer than 2 rows, or a ``real`` whose rows are all the same.
+    """
+    if len(real) > 1 and not np.ptp(real, axis=0).any():
+        raise InputError("The real pictures are all the same: give different ones to compare with.")
+    return spread(fake) / spread(real)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gan_lessons.distances import Distance, kernel_distance, pairwise, spread
+from gan_lessons.distances import Distance, kernel_distance, pairwise, relative_spread
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_images
 
@@ -119,7 +119,11 @@ def nearest_real(samples: np.ndarray, real: np.ndarray, space: str = "pixels") -
         samples: forgeries, float32 ``(N, H, W, 3)`` in [-1, 1].
         real: the training pictures, ``(M, H, W, 3)``; their mirror images are tried as well.
         space: ``"pixels"`` or ``"features"``.
+
+    Raises:
+        InputError: for pictures of another shape or range, none at all, or an unknown space.
     """
+    samples, real = check_images(samples), check_images(real)
     if space not in ("pixels", "features"):
         raise InputError(f"There is no space {space!r}: choose 'pixels' or 'features'.")
     if samples.shape[1:] != real.shape[1:]:
@@ -150,5 +154,12 @@ def diversity(samples: np.ndarray, real: np.ndarray) -> float:
 
     The mean distance between two forgeries' features divided by that between two real pictures':
     1 is as varied as reality, 0 is one picture again and again.
+
+    Args:
+        samples: forgeries, float32 ``(N, H, W, 3)`` in [-1, 1], N at least 2.
+        real: real pictures, ``(M, H, W, 3)``, M at least 2.
+
+    Raises:
+        InputError: for fewer, or real pictures that are all the same.
     """
-    return spread(features(samples)) / spread(features(real))
+    return relative_spread(features(samples), features(real))

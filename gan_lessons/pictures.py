@@ -10,6 +10,7 @@ import io
 import os
 import re
 import typing
+import unicodedata
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable
@@ -77,7 +78,7 @@ def read_classes(
     def sorted_out(files: Files) -> dict[str, np.ndarray]:
         classes: dict[str, Files] = {}
         for name, content in files.items():
-            classes.setdefault(name.parent.name, {})[name] = content
+            classes.setdefault(_spelt(name.parent.name), {})[name] = content
         classes.pop("", None)
         each = None if limit is None else max(1, limit // max(1, len(classes)))
         return {
@@ -110,7 +111,8 @@ def _array(path: Path, image_size: int) -> np.ndarray:
     shape = (image_size, image_size, 3)
     if loaded.ndim != 4 or loaded.shape[1:] != shape or not len(loaded):
         raise InputError(
-            f"{path} has shape {loaded.shape}: give one of (N, {image_size}, {image_size}, 3)."
+            f"{path} has shape {loaded.shape}: give one of (N, {image_size}, {image_size}, 3), or "
+            "its own size as --image-size (image_size=...)."
         )
     if loaded.dtype == np.uint8:
         return from_uint8(loaded)
@@ -172,6 +174,11 @@ def _too_much(path: Path, name: str | None = None) -> str:
 def _is_picture(name: PurePosixPath) -> bool:
     """By its ending; macOS lays a ``._x.png`` of its own beside each file on a foreign disk."""
     return name.suffix.lower() in ENDINGS and not name.name.startswith("._")
+
+
+def _spelt(name: str) -> str:
+    """Its letters in one way: macOS writes an ö as an o and two dots, keyboards as one letter."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _in_folder(folder: Path) -> Files:
@@ -238,9 +245,10 @@ def _pictures(
     for name in files:
         classes.setdefault(name.parent.name, []).append(name)
     if class_name is not None:
-        chosen = [name for name in files if class_name in name.parent.parts]
+        chosen = [n for n in files if _spelt(class_name) in map(_spelt, n.parent.parts)]
         if not chosen:
-            found = ", ".join(sorted(filter(None, classes))[:20]) or "no folders"
+            folders = sorted({part for name in files for part in name.parent.parts})
+            found = ", ".join(folders[:20]) or "no folders"
             raise InputError(f"There is no class {class_name!r} in {path}: it has {found}.")
         classes = {class_name: chosen}
     names = [name for members in classes.values() for name in take_split(members, split)]
@@ -286,7 +294,10 @@ def _decode(
             bad.append(str(name))
     if bad:
         shown = ", ".join(bad[:3]) + (" ..." if len(bad) > 3 else "")
-        warnings.warn(f"{len(bad)} unreadable pictures were left out: {shown}", stacklevel=5)
+        some = (
+            "1 unreadable picture was" if len(bad) == 1 else f"{len(bad)} unreadable pictures were"
+        )
+        warnings.warn(f"{some} left out: {shown}", stacklevel=5)
     return np.stack(images) if images else np.empty((0, image_size, image_size, 3), np.uint8)
 
 

@@ -14,12 +14,13 @@ from gan_lessons.distances import (
     frechet_distance,
     kernel_distance,
     precision_recall,
-    spread,
+    relative_spread,
 )
 from gan_lessons.errors import InputError
 from gan_lessons.picture_features import features, nearest_real
 
 LEAST = 2 * GROUPS  # forgeries, and held-out pictures: what the Fréchet distance takes
+SAME = 1e-4  # a distance smaller than of two pictures that differ by one step in one pixel
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,17 @@ def evaluate(samples: np.ndarray, test: np.ndarray, train: np.ndarray) -> Report
         train: the pictures trained on, to look for copies among.
 
     Raises:
-        InputError: for fewer than 20 forgeries or held-out pictures, or pictures that do not fit.
+        InputError: for fewer than 20 forgeries or held-out pictures, pictures that do not fit, or
+            held-out ones that are all the same or stand among those trained on.
     """
-    if min(len(samples), len(test)) < LEAST:
+    if len(samples) < LEAST:
         raise InputError(
-            f"There are {len(samples)} forgeries and {len(test)} held-out pictures: judging takes "
-            f"at least {LEAST} of each. Of your own pictures the last tenth is held out: give "
-            f"{10 * LEAST} or more."
+            f"There are {len(samples)} forgeries: judging takes at least {LEAST}, so make more."
+        )
+    if len(test) < LEAST:
+        raise InputError(
+            f"There are {len(test)} held-out pictures: judging takes at least {LEAST}, and of your "
+            f"own the last tenth of each class is held out, so give {10 * LEAST} or more."
         )
     fake, real = features(samples), features(test)
     colours, deep = slice(-51, None), slice(-51 - 192, -51)
@@ -107,6 +112,11 @@ def evaluate(samples: np.ndarray, test: np.ndarray, train: np.ndarray) -> Report
     few = slice(0, 200)
     copies = np.median(nearest_real(samples[few], train).distances)
     fresh = np.median(nearest_real(test[few], train).distances)
+    if fresh < SAME:
+        raise InputError(
+            "Most of the held-out pictures stand among those trained on, so neither a copy nor a "
+            "good forgery can be told: hold out others."
+        )
     return Report(
         kernel=kernel_distance(fake, real),
         frechet=frechet_distance(fake[:, deep], real[:, deep]),
@@ -114,7 +124,7 @@ def evaluate(samples: np.ndarray, test: np.ndarray, train: np.ndarray) -> Report
         precision=neighbours.precision,
         recall=neighbours.recall,
         coverage=neighbours.coverage,
-        diversity=spread(fake) / spread(real),
+        diversity=relative_spread(fake, real),
         nearest=float(copies / fresh),
         samples=len(samples),
         reference=len(test),

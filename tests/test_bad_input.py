@@ -84,7 +84,7 @@ TRAIN = {
     "bomb of pixels": (["--data", "large"], "9000 x 9000 pixels are too many"),
     "zip cut short": (["--data", "short.zip"], "not a whole zip archive"),
     "wrong shape": (["--data", "shape.npy"], "has shape (40, 8, 8)"),
-    "wrong size": (["--data", "size.npy"], "has shape (40, 16, 16, 3)"),
+    "wrong size": (["--data", "size.npy"], "(40, 16, 16, 3): give one of (N, 8, 8, 3), or its own"),
     "NaN": (["--data", "nan.npy"], "holds NaN"),
     "wrong range": (["--data", "range.npy"], "scale it to [-1, 1]"),
     "pickled objects": (["--data", "objects.npy"], "without Python objects"),
@@ -124,7 +124,7 @@ def test_bad_pictures_are_skipped_only_when_asked(name, place, capsys):
     )
     captured = capsys.readouterr()
     assert "17 pictures" in captured.out  # of nine tenths of twenty
-    assert captured.err.startswith("gan-lessons: 1 unreadable pictures were left out: frog/07.png")
+    assert captured.err.startswith("gan-lessons: 1 unreadable picture was left out: frog/07.png")
 
 
 def test_no_network(place, capsys, monkeypatch):
@@ -173,8 +173,11 @@ RUNS = {
     "no forgeries": (["sample", "--out", "x.png", "--n", "0"], "at least 1"),
     "negative seed": (["sample", "--out", "x.png", "--seed", "-1"], "--seed"),
     "not a page": (["page", "--out", "x.txt"], "does not end in .html"),
-    "few held-out pictures": (["evaluate", "--n", "50"], "at least"),
-    "few forgeries": (["evaluate", "--n", "3"], "at least"),
+    "few held-out pictures": (["evaluate", "--n", "50"], "There are 4 held-out pictures: judging"),
+    "few forgeries": (
+        ["evaluate", "--n", "3"],
+        "There are 3 forgeries: judging takes at least 20,",
+    ),
 }
 
 

@@ -9,9 +9,11 @@ import http.server
 import io
 import os
 import pickle
+import shutil
 import tarfile
 import threading
 import time
+import unicodedata
 import warnings
 import zipfile
 from pathlib import Path, PureWindowsPath
@@ -305,14 +307,33 @@ def test_sources_that_cannot_be(tmp_path, folder):
     refused("no split", "sketch", "dev")
     refused("power of two", "sketch", image_size=33)
     refused("power of two", "sketch", image_size=-32)
-    refused("limit", "sketch", limit=0)
+    for limit in (0, 2.5, "5"):
+        refused(f"limit is {limit!r}: give a whole number", "sketch", limit=limit)
+    assert len(refused("type ndarray.* needs no loading", np.zeros((9, 8, 8, 3)))) < 120
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_letters_that_macos_writes_otherwise(tmp_path, kind):
+    """It writes an ö as an o and two dots, so nothing that a keyboard types would be found."""
+    kept = tmp_path / unicodedata.normalize("NFD", "Kröten") / "nah"
+    kept.mkdir(parents=True)
+    for k in range(3):
+        (kept / f"{k}.png").write_bytes(png())
+    if kind == "zip":
+        shutil.make_archive(str(tmp_path / "x"), "zip", tmp_path, kept.parent.name)
+        tmp_path = tmp_path / "x.zip"
+    assert len(data.load_images(tmp_path, "all", class_name="Kröten")) == 3
+    said = refused("no class 'newt'", tmp_path, class_name="newt")
+    assert unicodedata.normalize("NFC", said).endswith("it has Kröten, nah.")  # at any depth
+    (classes_of,) = pictures.read_classes(tmp_path, "all", 8, None)
+    assert classes_of == "nah"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", png()[:60]])
 def test_bad_picture_is_named_and_skipped_only_when_asked(folder, content):
     (folder / "frog" / "3.png").write_bytes(content)
     assert "skip" in refused(r"frog/3\.png", folder, class_name="frog")
-    with pytest.warns(UserWarning, match="1 unreadable"):
+    with pytest.warns(UserWarning, match="1 unreadable picture was left out"):
         assert len(data.load_images(folder, class_name="frog", skip_bad=True)) == 8
 
 
@@ -452,6 +473,13 @@ def test_bad_batches():
     for size in (0, 5, -1, 2.0, True):
         with pytest.raises(InputError, match="batch size"):
             data.batches(images, size)
+    with pytest.raises(InputError, match="size is '2' but"):
+        data.batches(images, "2")
+    with pytest.raises(InputError, match="no pictures to make batches of"):
+        data.batches(images[:0], 1)
+    for wrong in (data.ring(4), images[..., 0]):  # of the second it made (2, 8, 8, 8)
+        with pytest.raises(InputError, match="leave mirror out"):
+            data.batches(wrong, 2, mirror=True)
     with pytest.raises(InputError, match="NaN"):
         data.batches(images * np.nan, 2)
     for wrong in (images + 255, np.full(images.shape, 200, np.uint8)):

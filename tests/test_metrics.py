@@ -181,11 +181,30 @@ def test_nearest_real_finds_copies_and_mirrored_copies(sketches):
         metrics.nearest_real(copies, sketches, "smell")
     with pytest.raises(InputError, match="same size"):
         metrics.nearest_real(copies[:, ::2, ::2], sketches)
+    with pytest.raises(InputError, match="are uint8"):  # 127 times as far
+        metrics.nearest_real(data.to_uint8(copies), data.to_uint8(sketches))
+    with pytest.raises(InputError, match="at least one"):  # infinitely far
+        metrics.nearest_real(copies, sketches[:0])
 
 
 def test_diversity(sketches):
     assert metrics.diversity(sketches[:200], sketches[200:]) == pytest.approx(1, abs=0.08)
     assert metrics.diversity(np.repeat(sketches[:1], 50, 0), sketches) == pytest.approx(0, abs=1e-3)
+    with pytest.raises(InputError, match="are all the same"):
+        metrics.diversity(sketches[:50], np.repeat(sketches[:1], 50, 0))
+
+
+def test_sets_that_nothing_can_be_said_about(sketches):
+    fake, test, train = sketches[:20], sketches[20:40], sketches[40:100]
+    for wrong, sentence in (
+        ((fake[:19], test, train), "There are 19 forgeries: .* make more"),
+        ((fake, test[:19], train), "There are 19 held-out pictures: .* give 200 or more"),
+        ((fake, np.repeat(test[:1], 20, 0), train), "are all the same"),
+        ((fake, test, np.concatenate([test, train])), "stand among those trained on"),
+        ((fake, test, train[:0]), "at least one"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            metrics.evaluate(*wrong)
 
 
 def test_mode_coverage_on_the_ring():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from gan_lessons import replicas
+from gan_lessons.errors import InputError
 
 
 def translate(images: tf.Tensor, seed: tf.Tensor, share: float = 0.125) -> tf.Tensor:
@@ -20,7 +21,15 @@ def translate(images: tf.Tensor, seed: tf.Tensor, share: float = 0.125) -> tf.Te
         images: float32 ``(B, H, W, C)``.
         seed: two integers, shape ``(2,)``; the same seed gives the same shifts.
         share: the largest shift as a share of height and width, in [0, 1].
+
+    Returns:
+        Pictures of the same shape.
+
+    Raises:
+        InputError: for a share outside.
     """
+    if not 0 <= share <= 1:
+        raise InputError(f"share is {share!r}: give a number from 0 to 1.")
     batch, height, width = tf.shape(images)[0], images.shape[1], images.shape[2]
     seeds = tf.random.split(seed, 2)
 
@@ -47,6 +56,9 @@ def colour(images: tf.Tensor, seed: tf.Tensor, strength: float = 0.5) -> tf.Tens
         images: float32 ``(B, H, W, 3)``.
         seed: two integers, shape ``(2,)``.
         strength: 1 is the strength of the paper; 0 changes nothing.
+
+    Returns:
+        Pictures of the same shape; colours may leave [-1, 1].
     """
     shape = (3, tf.shape(images)[0], 1, 1, 1)
     draws = replicas.draw(tf.random.stateless_uniform, shape, seed, -0.5, 0.5, axis=1)

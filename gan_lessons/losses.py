@@ -15,6 +15,7 @@ import keras
 import tensorflow as tf
 
 from gan_lessons import replicas
+from gan_lessons.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,14 @@ def smoothed(real_label: float = 0.9) -> Loss:
 
     Args:
         real_label: the label of real pictures, in [0.5, 1].
+
+    Raises:
+        InputError: for a label outside.
     """
+    if not 0.5 <= real_label <= 1:
+        raise InputError(
+            f"real_label is {real_label!r}: give a number from 0.5 to 1, or take losses.labelled."
+        )
     return dataclasses.replace(labelled(real=real_label), name=f"smoothed({real_label})")
 
 

@@ -1,9 +1,11 @@
 """Differentiable augmentation: what it does, and that gradients pass."""
 
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from gan_lessons import augment
+from gan_lessons.errors import InputError
 
 SEED = tf.constant([3, 4])
 
@@ -28,6 +30,12 @@ def test_translation_is_a_shift_filled_with_zeros():
         shifts.add(found[0])
     assert len(shifts) > 15  # all 25 are possible
     assert {dy for dy, _ in shifts} == {dx for _, dx in shifts} == {-2, -1, 0, 1, 2}
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5])
+def test_a_shift_by_more_than_all_of_it(share):
+    with pytest.raises(InputError, match=f"share is {share}"):
+        augment.translate(tf.zeros((1, 8, 8, 3)), (0, 1), share)
 
 
 def test_colour_is_the_same_affine_map_everywhere_in_a_picture():

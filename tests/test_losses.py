@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from gan_lessons import losses
+from gan_lessons.errors import InputError
 
 REAL = np.array([[2.0], [-1.0], [0.5]], np.float32)
 FAKE = np.array([[-2.0], [0.3], [1.5]], np.float32)
@@ -205,6 +206,9 @@ def test_defaults_and_names_are_the_documented_ones():
     d = Linear([3.0, 4.0])
     assert float(losses.gradient_penalty()(d, POINTS, POINTS, SEED)) == pytest.approx(160, rel=1e-5)
     assert float(losses.r1_penalty()(d, POINTS, POINTS, SEED)) == pytest.approx(12.5, rel=1e-5)
+    for label in (0.4, 1.1, float("nan")):
+        with pytest.raises(InputError, match=r"from 0\.5 to 1"):
+            losses.smoothed(label)
     default, said = losses.smoothed(), losses.smoothed(0.9)
     assert default.name == said.name == "smoothed(0.9)"
     assert float(default.discriminator(REAL, FAKE)) == float(said.discriminator(REAL, FAKE))

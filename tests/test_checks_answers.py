@@ -1145,15 +1145,11 @@ class NurseUncounted(keras.callbacks.Callback):
 
 
 class NurseWithTheWardsCount(NurseUncounted):
-    count = [0]
+    wrong = 0
 
-    @property
-    def wrong(self):
-        return self.count[0]
-
-    @wrong.setter
-    def wrong(self, value):
-        self.count[0] = value
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        NurseWithTheWardsCount.wrong = self.__dict__.pop("wrong")
 
 
 class NurseUnwritten(keras.callbacks.Callback):
@@ -1244,7 +1240,7 @@ EXERCISES |= {
             "batch axis": lambda paint, z: np.any(paint(z[0]) != paint(z)[0]),
             "not yes or no": lambda paint, z: np.abs(paint(z[:1]) - paint(z)[:1]).max(),
             "not yes or no (each vector)": lambda paint, z: [False] * len(z),
-            "not yes or no (a word)": lambda paint, z: "yes" if company(paint, z) else "no",
+            "type": lambda paint, z: "yes" if company(paint, z) else "no",
             "too generous (one side)":
                 functools.partial(company, apart=lambda alone, among: (among - alone).max()),
             "averaged away":

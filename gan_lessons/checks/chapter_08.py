@@ -53,9 +53,20 @@ def check_second_move(second_move: Any) -> str:
             "Divide by 1 − `beta_1`².",
         ),
         (
-            np.ones(2), "memory forgotten", "Yours forgets the first slope.",
-            "Where is what `beta_1` keeps of the past?",
-            "The new `m` is `beta_1` times the old one, and 1 − `beta_1` times the new slope.",
+            np.ones(2), "memory forgotten", "Yours is one whole rate, whatever `beta_1` is.",
+            "Where is what `beta_1` keeps of the past? And by what do you divide?",
+            "The new `m` is `beta_1` times the old one, and 1 − `beta_1` times the new slope, "
+            "which is −1. Then divide by 1 − `beta_1`², not by (1 − `beta_1`)².",
+        ),
+        (
+            right - 1, "both moves", "This is where he stands after both moves.",
+            "What is asked, the place or the second move?",
+            "Leave the first move out.",
+        ),
+        (
+            1 / (1 - b**2), "move for the mean", "Your second step begins with the first move.",
+            "Is the first *move* what Adam keeps, or the mean `m`?",
+            "After the first step `m` is 1 − `beta_1`, and above 0 as the slope was.",
         ),
         (
             -np.ones(2), "first step", "This is the move of the first step.",
@@ -123,7 +134,8 @@ def check_share_with_card(share_with_card: Any) -> str:
         raise Wrong(
             "another number", f"Three of ten have a card, and yours finds {10 * first:.3g}.",
             "Try it on one picture of zeros, and on one of ones.",
-            "For each place: cut the square out, and ask whether all its numbers are near 0.",
+            "For each place, one pixel after the other: cut the square out, and ask whether all "
+            "its numbers are near 0.",
         )  # fmt: skip
     corners = _busy(8)
     for k, (y, x) in enumerate(((0, 0), (0, 8), (6, 0), (6, 8))):

@@ -43,6 +43,13 @@ def _half_and_half(x: np.ndarray) -> np.ndarray:
     return np.concatenate([x[:, :24] + 0.3 / len(x), -(x[:, 24:] + 0.3 / len(x))], axis=1)
 
 
+def _one_pixel(x: np.ndarray) -> np.ndarray:
+    """One pixel is a little lighter alone than in company."""
+    x = x.copy()
+    x[:, 21:24] = np.arctanh(np.clip(np.tanh(x[:, 21:24]), -0.9, 0.9) + 0.015 / len(x))
+    return x
+
+
 _HONEST = (
     (_paint(lambda x: x), "a painter in inference mode"),
     (_paint(lambda x: x + 1e-6 * len(x)), "a painter who rounds a little differently in company"),
@@ -51,6 +58,7 @@ _FLAGGED = (
     (_paint(_normalised), "a painter in training mode"),
     (_paint(_half_and_half), "a painter who in company makes one half lighter, the other darker"),
     (_paint(lambda x: x + 0.03 / len(x)), "a painter to whom company does little"),
+    (_paint(_one_pixel), "a painter of whose picture company changes a single pixel"),
 )
 
 
@@ -89,7 +97,7 @@ def check_depends_on_company(depends_on_company: Any) -> str:
             "By how much must two pictures differ until somebody would see it?",
             "Allow for rounding: `np.allclose(a, b, atol=1e-3)` instead of `==`.",
         )  # fmt: skip
-    if flagged == [True, False, True]:
+    if flagged[:3] == [True, False, True]:
         raise Wrong(
             "differences cancel", f"Of {_FLAGGED[1][1]}, yours says no.",
             "What is the mean of the differences +0.2 and −0.2?",
@@ -99,10 +107,17 @@ def check_depends_on_company(depends_on_company: Any) -> str:
         raise Wrong(
             "too generous", f"Of {_FLAGGED[2][1]}, yours says no.",
             "From which difference on does yours say yes?",
-            "Pixels go from −1 to 1; a difference of 0.01 is far above rounding.",
+            "Pixels go from −1 to 1; a difference of 0.01 is far above rounding, and so is −0.01: "
+            "take absolute values.",
+        )  # fmt: skip
+    if flagged == [True, True, True, False]:
+        raise Wrong(
+            "averaged away", f"Of {_FLAGGED[3][1]}, yours says no.",
+            "How much is left of one pixel in the mean of a whole picture?",
+            "Take the *largest* absolute difference.",
         )  # fmt: skip
     for (_, who), found, right in zip(
-        (*_HONEST, *_FLAGGED), honest + flagged, [False] * 2 + [True] * 3, strict=True
+        (*_HONEST, *_FLAGGED), honest + flagged, [False] * 2 + [True] * 4, strict=True
     ):
         if found != right:
             raise Wrong(
@@ -114,6 +129,13 @@ def check_depends_on_company(depends_on_company: Any) -> str:
 
 
 def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, str):
+        raise Wrong(
+            "type",
+            f"True or False should come back, and it is {describe(value)}.",
+            "Is there a difference between the word and the value?",
+            "Return the comparison itself, such as `difference > 1e-3`.",
+        )
     found = array(value)
     if found.size != 1 or found.reshape(()) not in (0, 1):
         raise Wrong(

@@ -68,11 +68,15 @@ _DIVERSITY = (
     "diversity not used", "Do the curves tell a collapse from a healthy game?",
     "They do not. Compare `diversity` with 0.6.",
 )  # fmt: skip
+_BOUNDS = (
+    "another bound", "Which number does the task name for this question?",
+    "0.1 for the first, 0.5 for the second, 0.6 and 6 for the third, 0.6 for the fourth.",
+)  # fmt: skip
 
 #: Right answer, what it is, curves, diversity, and what a wrong answer has missed.
 _CASES: tuple[tuple[str, str, dict[str, np.ndarray], float, tuple[str, str, str]], ...] = (
     (_HEALTHY, "a healthy game", _game(), 0.9, _STAYS_CALM),
-    (_SAME, "a calm game with a diversity of 0.3", _game(1.39, 0.69, 0, 0), 0.3, _DIVERSITY),
+    (_SAME, "a calm game with a diversity of 0.3", _game(1.38, 0.7, 0.1, -0.1), 0.3, _DIVERSITY),
     (_FROZEN, "a game in which forgeries are believed more", _game(1.5, 0.5, 0.0, 0.5), 0.9,
      _BELIEVES),
     (_WAVES, "a game whose painter's loss goes up and down", _game(1, _waves(2)), 0.9, _SWING),
@@ -87,13 +91,26 @@ _CASES: tuple[tuple[str, str, dict[str, np.ndarray], float, tuple[str, str, str]
      _game(_then(0.05, 1), 0.9, _then(9, 0.4), _then(-9, -0.4)), 0.9, _END),
     (_FROZEN, "a short game in which forgeries are believed more from the middle on",
      _game(1.4, 0.7, _then(3, 0, 150, 0.6), _then(-3, 0.5, 150, 0.6), 150), 0.9, _END),
-    (_HEALTHY, "a healthy game whose very last batch was an odd one",
-     _game(_then(1.2, 0.3, turn=0.997), 0.9, _then(0.4, -3, turn=0.997),
-           _then(-0.4, 3, turn=0.997)), 0.9, _END),
+    (_HEALTHY, "a healthy game whose last ten rounds were odd ones",
+     _game(1.2, 0.9, _then(0.4, -1, turn=0.975), _then(-0.4, 1, turn=0.975)), 0.9, _END),
     (_FROZEN, "a frozen dealer, and the same picture again and again", _game(1.5, 0.5, 0, 0.5),
      0.2, _ORDER),
     (_WAVES, "waves, and a dealer far ahead", _game(0.3, _waves(4), 4, -4), 0.9, _ORDER),
     (_STRONG, "a dealer far ahead, and a diversity of 0.3", _game(0.1, 6, 5, -5), 0.3, _ORDER),
+    (_HEALTHY, "a game in which forgeries are believed more, by 0.05", _game(1.4, 0.7, 0, 0.05),
+     0.9, _BOUNDS),
+    (_FROZEN, "a game in which forgeries are believed more, by 0.2", _game(1.4, 0.7, 0, 0.2), 0.9,
+     _BOUNDS),
+    (_HEALTHY, "a painter's loss in small waves", _game(1, _waves(2, 0.45)), 0.9, _BOUNDS),
+    (_WAVES, "a painter's loss in waves, not the highest", _game(1, _waves(2, 1.1)), 0.9, _BOUNDS),
+    (_HEALTHY, "a dealer with a loss of 0.7, whose logits lie 7 apart", _game(0.7, 3, 3.5, -3.5),
+     0.9, _BOUNDS),
+    (_HEALTHY, "a dealer with a loss of 0.5, whose logits lie 5 apart", _game(0.5, 3, 2.5, -2.5),
+     0.9, _BOUNDS),
+    (_STRONG, "a dealer with a loss of 0.5, whose logits lie 7 apart", _game(0.5, 3, 3.5, -3.5),
+     0.9, _BOUNDS),
+    (_HEALTHY, "a calm game with a diversity of 0.7", _game(1.38, 0.7, 0.1, -0.1), 0.7, _BOUNDS),
+    (_SAME, "a calm game with a diversity of 0.5", _game(1.38, 0.7, 0.1, -0.1), 0.5, _BOUNDS),
 )  # fmt: skip
 
 

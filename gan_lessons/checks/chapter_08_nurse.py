@@ -31,11 +31,14 @@ def check_nurse(nurse: Any) -> str:
         called = call(nurse, patience, name=nurse.__name__) if called is None else called
         game = _game([mark == "x" for mark in wrong])
         steps = len(wrong) // epochs
-        call(
-            lambda: game.fit(_batches(len(wrong)), steps_per_epoch=steps, epochs=epochs,
-                             callbacks=[called], verbose=0, shuffle=False),
-            name=f"{nurse.__name__} in fit",
-        )  # fmt: skip
+        try:
+            call(
+                lambda: game.fit(_batches(len(wrong)), steps_per_epoch=steps, epochs=epochs,
+                                 callbacks=[called], verbose=0, shuffle=False),
+                name=f"{nurse.__name__} in fit",
+            )  # fmt: skip
+        except Wrong as error:
+            raise _in_words_of_the_ward(error) from None
         return game.played
 
     _healthy_and_ill(played)
@@ -66,6 +69,25 @@ def check_nurse(nurse: Any) -> str:
     return "She waits, counts wrong rounds in a row, and begins anew with each game."
 
 
+def _in_words_of_the_ward(error: Wrong) -> Wrong:
+    """Two errors of nearly every first nurse, with hints that fit."""
+    if "raised KeyError" in error.message and "_logit" in error.message:
+        return Wrong(
+            "too early",
+            error.message,
+            "Can Keras know a round's logits before the round has been played?",
+            "`on_train_batch_end` is called after it, with its `logs`.",
+        )
+    if "has no attribute" in error.message:
+        return Wrong(
+            "no beginning",
+            error.message,
+            "Has everything that she counts with a value before the first round?",
+            "Give it one in `on_train_begin`, such as `self.wrong = 0`.",
+        )
+    return error
+
+
 def _healthy_and_ill(played: Any) -> None:
     if (found := played("." * 12)) != 12:
         raise Wrong(
@@ -82,7 +104,8 @@ def _healthy_and_ill(played: Any) -> None:
             "The dealer was wrong for ten rounds, and the game went on to its end.",
             "Which method does Keras call after each round? And whose `stop_training` does it "
             "look at?",
-            "`on_train_batch_end(self, batch, logs=None)`, and `self.model.stop_training = True`.",
+            "`on_train_batch_end(self, batch, logs=None)`, and `self.model.stop_training = True`. "
+            "A round is wrong if the forgeries' logit is the larger one, wherever 0 lies.",
         )
     if found == 6:
         raise Wrong(
@@ -110,7 +133,16 @@ def _healthy_and_ill(played: Any) -> None:
 
 
 def _in_a_row(played: Any) -> None:
-    if (found := played("xx.x.xxx.x.xxx..")) != 16:
+    found = played("xx.x.xxx.x.xxx..")
+    if found < PATIENCE:
+        raise Wrong(
+            "remembers another nurse's patient",
+            f"A new nurse rings after round {found} of her first game, with a patience of "
+            f"{PATIENCE}.",
+            "Does each nurse have a count of her own, or do all share one?",
+            "A count in the object, not in the class: `self.wrong = 0` in `on_train_begin`.",
+        )
+    if found != 16:
         raise Wrong(
             "not in a row",
             f"The dealer was wrong now and then, never more than three times in a row, and she "

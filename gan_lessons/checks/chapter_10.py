@@ -26,6 +26,22 @@ def check_best_guesses(best_guesses: Any) -> str:
             strict=True,
         )
     )
+    given = square, square_cost, absolute, absolute_cost
+    recognise(
+        given, (_SQUARED, _SQUARED_COST, _ABSOLUTE, _ABSOLUTE_COST),
+        (
+            (_ABSOLUTE, _ABSOLUTE_COST, _SQUARED, _SQUARED_COST), "halves exchanged",
+            "All four numbers are there, but in another order.",
+            "Which two come first, those for squares or those for absolute differences?",
+            f"In this order: {names}.",
+        ),
+        (
+            (_SQUARED, _ABSOLUTE, _SQUARED_COST, _ABSOLUTE_COST), "guesses first",
+            "All four numbers are there, but in another order.",
+            "What stands beside the first guess: its cost, or the second guess?",
+            f"In this order: {names}.",
+        ),
+    )  # fmt: skip
     recognise(
         square, _SQUARED,
         (
@@ -60,6 +76,11 @@ def check_best_guesses(best_guesses: Any) -> str:
             3.75, "not squared", "These are absolute differences.",
             "What does a frog with a 10 cost, if 2.5 was guessed?",
             "7.5 × 7.5.",
+        ),
+        (
+            31.25, "not weighed", "Yours counts both values alike.",
+            "How many frogs have a 10, and how many a 0?",
+            "Twice 7.5², and six times 2.5²; then the average over eight.",
         ),
         (
             True, "another cost", "The first guess is right; its cost is another one.",
@@ -117,7 +138,7 @@ def check_obedience(obedience: Any) -> str:
     np.add.at(table, (ordered, seen), 1)
     hits, all_seen = np.diag(table), table.sum(0)
     right = hits / often
-    found = array(call(obedience, ordered, seen, k))
+    found = _shares(call(obedience, ordered, seen, k))
     if found.size == 1:
         raise Wrong(
             "one number for all", "One number came back, and one for each kind is asked.",
@@ -193,9 +214,25 @@ def check_obedience(obedience: Any) -> str:
     return "Each kind by its own orders, and no answer where nobody asked."
 
 
+def _shares(value: Any) -> np.ndarray:
+    if isinstance(value, dict):
+        raise Wrong(
+            "dictionary", "A dictionary came back, and an array of shares is asked.",
+            "In which place of the array does the share of kind 2 stand?",
+            "`np.array([...])`, with one share for each kind, in their order.",
+        )  # fmt: skip
+    if isinstance(value, (list, tuple)) and any(one is None for one in value):
+        raise Wrong(
+            "nobody asked", "Where nobody ordered a kind, None came back.",
+            "Which value does the task want there?",
+            "`np.nan`, which is a number to NumPy.",
+        )  # fmt: skip
+    return array(value)
+
+
 def _never_ordered(obedience: Any) -> None:
     ordered, seen = np.array([0, 2, 2, 0, 2]), np.array([0, 2, 1, 0, 1])
-    found = array(call(obedience, ordered, seen, 4))
+    found = _shares(call(obedience, ordered, seen, 4))
     if found.size != 4:
         raise Wrong(
             "kinds left out",

@@ -14,7 +14,7 @@ from gan_lessons.checks.values import close, number, recognise
 @check("10.5", "The price, by drawing")
 def check_price_by_drawing(price_by_drawing: Any) -> str:
     """``price_by_drawing(mean, log_variance, noise)``: the divergence as an average over draws."""
-    random = np.random.default_rng(5)
+    random = np.random.default_rng(6)
     for n, d in ((400, 3), (250, 5)):
         mean, log_variance = random.normal(0, 1.5, d), random.normal(-1.5, 0.6, d)
         noise = random.standard_normal((n, d))
@@ -113,6 +113,24 @@ def _recognise(found: float, mean: np.ndarray, log_variance: np.ndarray, noise: 
             "The cloud's density misses its 1 / s.",
             "A bell half as wide is twice as high. Where does that stand in your density?",
             "log q = −(z − m)² / 2s² − log s − log √(2π), for each number.",
+        ),
+        (
+            2 * right + (np.log(spread)).sum(), "half forgotten",
+            "Both squares in your exponents should be halved.",
+            "What does the task divide (z − m)² by, besides s²?",
+            "log q = −(z − m)² / 2s² − log s − log √(2π), and log p has −z² / 2.",
+        ),
+        (
+            (log_cloud(z, s=spread**0.5, log_s=np.log(spread)) - log_standard(z)).mean(),
+            "spread for variance", "In your exponent the square is divided by 2s, not by 2s².",
+            "By how many spreads is z away from the mean?",
+            "log q = −(z − m)² / 2s² − log s − log √(2π), for each number.",
+        ),
+        (
+            (log_cloud(2 * mean - z) - log_standard(2 * mean - z)).mean(), "noise taken away",
+            "You draw on the other side of the mean.",
+            "Is the noise added or taken away?",
+            "z = mean + spread × noise, so that whoever repeats it finds the same number.",
         ),
         (
             (log_cloud(z, log_s=log_variance) - log_standard(z)).mean(), "height forgotten",

@@ -73,12 +73,24 @@ def _judged(dealer: Any, k: int, size: int) -> None:
             "Each row of the slips becomes one array (1, 1, kinds), and that is repeated to "
             "(size, size, kinds).",
         )  # fmt: skip
-    loud = ask(np.float32(1e3) * x, slips[own])
-    if ((loud >= 0) & (loud <= 1)).all() and ((under >= 0) & (under <= 1)).all():
+    loud = []
+    for _ in range(20):  # other weights each time, so that no range is an accident
+        _with_large_weights(dealer, random)
+        loud.append(ask(np.float32(1e3) * x, slips[own]))
+    low, high = np.min(loud), np.max(loud)
+    if low >= -1 and high <= 1:
         raise Wrong(
-            "probability for a logit", "His answers lie between 0 and 1: these are probabilities.",
+            "probability for a logit",
+            f"His answers never leave the range from {'0' if low >= 0 else '−1'} to 1, however "
+            "loud the picture is: these are no logits.",
             "What do the losses of this course expect from a dealer?",
             "A last layer without an activation.",
+        )
+    if low >= 0 or high <= 0:
+        raise Wrong(
+            "one sign only", f"His answer is never {'below' if low >= 0 else 'above'} 0.",
+            "Which logit says forged, and which says real?",
+            "Both signs must be possible: a last layer without an activation.",
         )  # fmt: skip
 
 

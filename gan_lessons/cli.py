@@ -26,6 +26,7 @@ OPTIONS = (
     "latent_dim",
     "width",
     "batch_size",
+    "mirror",
     "precision",
     "seed",
 )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import cli, doctor, metrics, options, recorder
+from gan_lessons import cli, doctor, metrics, options, recorder, runs
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,17 @@ def test_train_goes_on_sample_and_evaluate(array, tmp_path, capsys):
     page = tmp_path / "run.html"
     assert cli.main(["page", "--run", str(run), "--out", str(page)]) == 0
     assert "</html>" in page.read_text("utf-8")
+
+
+def test_letters_are_not_mirrored_where_one_says_so(array, tmp_path, capsys):
+    run = tmp_path / "run"
+    assert train(array, run, "--steps", "1", "--no-mirror") == 0
+    assert runs.Run(run).settings.mirror is False
+    assert cli.main(["train", "--run", str(run), "--steps", "2", "--quiet"]) == 0
+    assert train(array, run, "--steps", "3", "--mirror") == 2
+    assert "mirror" in capsys.readouterr().err
+    assert train(array, tmp_path / "other", "--steps", "1") == 0
+    assert runs.Run(tmp_path / "other").settings.mirror is True
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -55,10 +55,15 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--class", dest="class_name", help="one class of the data, such as frog")
     train.add_argument("--steps", type=_number(1), default=10_000, help="rounds in all (10000)")
     train.add_argument("--recipe", choices=RECIPES, help="course (ours) or article")
-    train.add_argument("--batch-size", type=_number(1), help="real pictures in each round")
+    train.add_argument("--batch-size", type=_number(1), help="real pictures in each round (32)")
     train.add_argument("--image-size", type=int, help="pixels, a power of two (32)")
     train.add_argument("--latent-dim", type=_number(1), help="numbers that make a picture")
     train.add_argument("--width", type=_number(1), help="channels; more is slower (32)")
+    train.add_argument(
+        "--mirror",
+        action=argparse.BooleanOptionalAction,
+        help="show originals both ways round (yes); --no-mirror for letters and digits",
+    )
     train.add_argument("--precision", choices=POLICIES, help="float32, or bfloat16: see `doctor`")
     train.add_argument("--seed", type=_number(0), help="decides all that is random (0)")
     train.add_argument("--skip-bad", action="store_true", help="leave out unreadable pictures")

@@ -8,17 +8,18 @@ from gan_lessons.recipes import DEFAULTS, Settings
 from gan_lessons.tables import Table
 
 
-def table(then: GAN, now: GAN) -> Table:
+def table(then: GAN, now: GAN, batch_size: int = Settings.batch_size) -> Table:
     """What was done then, what is done now, and why: a line for each choice.
 
     Args:
         then: the article's game, ``Settings(recipe="article", ...).build()``.
         now: the course's game, ``Settings(...).build()``.
+        batch_size: originals in a batch of the course's.
 
     Returns:
         Columns "what", "then", "now" and, under each row, "why" with the chapter that tells it.
     """
-    sizes = (int(DEFAULTS["article"]["batch_size"]), Settings().batch_size)
+    sizes = (int(DEFAULTS["article"]["batch_size"]), batch_size)
     pairs = tuple(zip((then, now), sizes, strict=True))
     adam = now.d_optimizer.get_config()
     noise = getattr(then, "label_noise", 0.0)

@@ -8,7 +8,7 @@ def test_what_it_reads():
     then, now = ArticleGAN(seed=0), gan.GAN(models.generator(), models.discriminator(), seed=0)
     for game in (then, now):
         game.compile()
-    rows = {row[0]: row[1:3] for row in then_and_now.table(then, now).rows}
+    rows = {row[0]: row[1:3] for row in then_and_now.table(then, now, 64).rows}
     assert rows["parameters of the painter"] == ["6,264,579", "297,347"]
     assert rows["work of a step"] == ["640 GFLOP", "7 GFLOP"]
     assert rows["batch normalisation"] == ["no layers", "3 layers"]

@@ -75,4 +75,5 @@ def test_one_who_ran_alone(folder):
 def test_the_package_has_it():
     race = measured.time_to_quality()
     assert {"course", "article"} <= set(race.rows)
-    assert race.minutes[-1] in measured.alone("narrow")
+    for name in ("default", "narrow", "compact"):
+        assert race.minutes[-1] in measured.alone(name)

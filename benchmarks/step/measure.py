@@ -5,9 +5,9 @@ usage: python benchmarks/step/measure.py [--torch-python PYTHON] [--rounds 8]
 In one run, in turns: a large matrix product (the machine's float32 peak, and its bfloat16 peak),
 steps of the course recipe in TensorFlow with either precision, and the same steps in PyTorch
 (``torch_twin.py``, in float32, in an interpreter that has ``torch==2.13.0``). All of it with the
-recipe's width, 32, and with that of the shipped pair, 48. What counts are the ratios. The FLOP of a
-step are counted from the layers by ``gan_lessons.flops``. Also how much memory the process holds at
-most. Writes ``result.json``.
+recipe's width and batch, 32 and 32, and with those of the shipped pair, 48 and 64. What counts are
+the ratios. The FLOP of a step are counted from the layers by ``gan_lessons.flops``. Also how much
+memory the process holds at most. Writes ``result.json``.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ from gan_lessons import doctor, flops
 from gan_lessons.recipes import POLICIES, Settings
 
 HERE = Path(__file__).parent
-WIDTHS = (Settings.width, 48)  # the recipe's and the shipped pair's
+BATCHES = {Settings.width: Settings.batch_size, 48: 64}  # by width: the recipe, the shipped pair
 STEPS = 10  # in a row, before the other has its turn
 
 
 @contextmanager
-def twin(python: str, width: int) -> Iterator[subprocess.Popen]:
+def twin(python: str, settings: Settings) -> Iterator[subprocess.Popen]:
     """The PyTorch process, warm."""
-    command = [python, str(HERE / "torch_twin.py"), str(width)]
+    shape = (str(settings.width), str(settings.batch_size))
+    command = [python, str(HERE / "torch_twin.py"), *shape]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -79,7 +80,10 @@ def main() -> None:
         "load": round(os.getloadavg()[0], 1),
         "tensorflow": tf.__version__,
         "widths": {
-            str(width): one_width(width, options.torch_python, options.rounds) for width in WIDTHS
+            str(width): one_width(
+                Settings(width=width, batch_size=batch), options.torch_python, options.rounds
+            )
+            for width, batch in BATCHES.items()
         },
         "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
@@ -87,9 +91,8 @@ def main() -> None:
     print(json.dumps(found, indent=1))
 
 
-def one_width(width: int, torch_python: str | None, rounds: int) -> dict[str, Any]:
-    """All that is measured of a recipe of this width."""
-    settings = Settings(width=width)
+def one_width(settings: Settings, torch_python: str | None, rounds: int) -> dict[str, Any]:
+    """All that is measured of a recipe of one width."""
     size = settings.image_size
     real = tf.random.stateless_uniform((settings.batch_size, size, size, 3), (0, 0), -1, 1)
     games = {name: settings.replace(precision=name).build() for name in POLICIES}
@@ -103,7 +106,7 @@ def one_width(width: int, torch_python: str | None, rounds: int) -> dict[str, An
     ours: dict[str, list[float]] = {name: [] for name in steps}
     theirs: list[float] = []
     about = {}
-    with twin(torch_python, width) if torch_python else nullcontext() as child:
+    with twin(torch_python, settings) if torch_python else nullcontext() as child:
         for _ in range(rounds):
             for name, step in steps.items():
                 peaks[name].append(doctor.matmul_gflops(dtype=name))
@@ -124,6 +127,7 @@ def one_width(width: int, torch_python: str | None, rounds: int) -> dict[str, An
         }
 
     found = about | {
+        "batch_size": settings.batch_size,
         "flop": {**work.parts, "together": work.total},
         "peak_gflops": {
             name: {"median": round(float(np.median(tops))), "best": round(max(tops))}

@@ -1,8 +1,8 @@
 """The course recipe's step once more, in PyTorch: same networks, batch, losses, augmentation.
 
-Run by ``measure.py``, with the width, in an interpreter that has PyTorch (which is no dependency of
-the course). It reads a number of steps from standard input, plays them, writes the seconds of each,
-and so on.
+Run by ``measure.py``, with the width and the size of a batch, in an interpreter that has PyTorch
+(which is no dependency of the course). It reads a number of steps from standard input, plays them,
+writes the seconds of each, and so on.
 Written as a PyTorch user would: ``nn.Sequential``, ``channels_last``, ``torch.optim.Adam``.
 """
 
@@ -16,8 +16,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-LATENT, BATCH = 64, 64
-WIDTH = int(sys.argv[1])
+LATENT = 64
+WIDTH, BATCH = map(int, sys.argv[1:3])
 
 
 class Reshape(nn.Module):

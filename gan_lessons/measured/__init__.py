@@ -141,8 +141,9 @@ def alone(name: str) -> dict[int, Row]:
     """A contestant who ran alone on the clock of ``time_to_quality``.
 
     Args:
-        name: ``"narrow"``, the course's recipe as it is, with width 32, or ``"compact"``, with
-            width 48 and the learning rate of the DCGAN paper, 2e-4.
+        name: ``"default"``, the course's recipe as it is; ``"narrow"``, with its width, 32, but
+            batches of 64; or ``"compact"``, with width 48, batches of 64 and the learning rate of
+            the DCGAN paper, 2e-4.
 
     Returns:
         Minute to what was found then, rising.
@@ -152,7 +153,7 @@ def alone(name: str) -> dict[int, Row]:
     """
     listed = read(name).get("contestants", {}).get(name)
     if listed is None:
-        raise InputError(f"{name!r} ran in a race with others: choose narrow or compact.")
+        raise InputError(f"{name!r} ran in a race with others: choose default, narrow or compact.")
     return {_due(values["minutes"]): _row(values) for values in listed}
 
 

@@ -215,6 +215,7 @@ def wake():
     """Scroll to each widget of a page, as a reader does, and wait until it lives."""
 
     def go(tab):
+        tab.mouse.move(5, 5)
         for widget in tab.locator("[data-gl-parts]").all():
             widget.scroll_into_view_if_needed()
             for _ in range(100):  # Playwright's own waiting would need 'unsafe-eval'

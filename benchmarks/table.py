@@ -70,7 +70,6 @@ def time_to_quality(found: dict[str, Any]) -> str:
 def default(found: dict[str, Any]) -> str:
     """The recipe as it is, beside the others on the same clock."""
     ours = found["contestants"]["default"]
-    rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in ours]
     race = _contestants("time_to_quality")
     times = {
         name: _near(race[name], 30)["kernel"]["value"] / _near(ours, 30)["kernel"]["value"]
@@ -79,7 +78,7 @@ def default(found: dict[str, Any]) -> str:
     return (
         "The package's default, width 32 and batches of 32, alone on the same clock; "
         f"{found['machine']}.\n\n"
-        + table(["minutes", "steps", *QUALITY], rows)
+        + _minutes(ours)
         + f"\n\nAt 30 minutes the article's kernel distance is **{times['article']:.0f}** times "
         f"this one's, that of width 48 with batches of 64 {times['course']:.2f} times."
     )
@@ -87,37 +86,37 @@ def default(found: dict[str, Any]) -> str:
 
 def narrow(found: dict[str, Any]) -> str:
     """The recipe with its width of today and batches of 64."""
-    rows = [
-        [f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)]
-        for row in found["contestants"]["narrow"]
-    ]
     return (
         f"Width 32, but batches of 64 as in the race, alone on the same clock; {found['machine']}."
-        "\n\n" + table(["minutes", "steps", *QUALITY], rows)
+        "\n\n" + _minutes(found["contestants"]["narrow"])
     )
 
 
 def compact(found: dict[str, Any]) -> str:
     """The recipe that the course began with, beside the course's at ten minutes."""
     early = found["contestants"]["compact"]
-    rows = [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in early]
     ours = _near(_contestants("time_to_quality")["course"], 10)
-    default_at_ten = _near(_contestants("default")["default"], 10)
+    today = _contestants("default")["default"]
+    default_at_ten = _near(today, 10)
     at_four, end = _near(early, 4)["kernel"]["value"], early[-1]
-    overtaken = next(
-        row
-        for row in _contestants("default")["default"]
-        if row["kernel"]["value"] <= end["kernel"]["value"]
-    )
+    overtaken = next(row for row in today if row["kernel"]["value"] <= end["kernel"]["value"])
     return (
         "The same networks, 48 wide, and the same game with the learning rate of the DCGAN paper, "
         f"2e-4, alone on the same clock; {found['machine']}.\n\n"
-        + table(["minutes", "steps", *QUALITY], rows)
+        + _minutes(early)
         + "\n\nAt 10 minutes the race's course is at 1/"
         f"**{at_four / ours['kernel']['value']:.1f}** of this one's kernel distance at 4, and the "
         f"default at 1/**{at_four / default_at_ten['kernel']['value']:.1f}**. This one has "
         f"{1000 * end['kernel']['value']:.1f} after {end['minutes']:.0f} minutes; the default "
         f"takes {overtaken['minutes']:.0f} to be as good."
+    )
+
+
+def _minutes(rows: list[dict[str, Any]]) -> str:
+    """What was found of one contestant, minute by minute."""
+    return table(
+        ["minutes", "steps", *QUALITY],
+        [[f"{row['minutes']:.1f}", f"{row['step']:,}", *quality(row)] for row in rows],
     )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
+
 from gan_lessons.errors import InputError
+
+
+def is_whole(value: Any) -> bool:
+    """Whether ``value`` is a whole number of Python's or NumPy's; True and 2.0 are none."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_lessons import cifar, pictures
-from gan_lessons.counts import whole
+from gan_lessons.counts import is_whole, whole
 from gan_lessons.errors import InputError
 from gan_lessons.pixels import check_range, check_size, from_uint8, to_uint8
 from gan_lessons.points import grid, grid_centres, moons, ring, ring_centres
@@ -152,8 +152,7 @@ def check_batches(images: np.ndarray, batch_size: int) -> None:
     n = len(images)
     if not n:
         raise InputError("There are no pictures to make batches of: give at least one.")
-    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
-    if not whole or not 1 <= batch_size <= n:
+    if not is_whole(batch_size) or not 1 <= batch_size <= n:
         raise InputError(
             f"The batch size is {batch_size!r} but there are {n} pictures: choose a whole number "
             f"from 1 to {n}."

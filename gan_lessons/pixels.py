@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gan_lessons.counts import is_whole
 from gan_lessons.errors import InputError
 
 
@@ -23,8 +24,7 @@ def check_size(image_size: int) -> None:
     Raises:
         InputError: for anything but a power of two from 8 up.
     """
-    whole = isinstance(image_size, int | np.integer) and not isinstance(image_size, bool)
-    if not whole or image_size < 8 or image_size & (image_size - 1):
+    if not is_whole(image_size) or image_size < 8 or image_size & (image_size - 1):
         raise InputError(
             f"The image size is {image_size!r}, but the networks double 4 pixels again and again: "
             "choose a power of two from 8 up, such as 32 or 64."

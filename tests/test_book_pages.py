@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_lessons import book_pages, book_sliders, models, page, pretrained
+from gan_lessons import book_pages, models, page, pretrained
 
 PAGE = '<div class="cell_output">{}</div>'
 
@@ -145,6 +145,9 @@ def test_every_name_of_a_playground_is_found():
 
 
 def test_the_directive_shows_a_shipped_painter():
+    pytest.importorskip("sphinx", reason="needs `pip install jupyter-book`")
+    from gan_lessons import book_sliders
+
     options = {"title": "A painter", "count": 2, "seed": 3}
     asked = SimpleNamespace(
         arguments=["frogs"], options=options, content=["One", "note."], assert_has_content=bool
